@@ -1,0 +1,53 @@
+// Package autodiff differentiates by running: a Tape records the operations on numbers as they
+// are performed, and a sweep from the last to the first yields the derivative of the result with
+// respect to everything that went in (reverse mode).
+//
+// A Tape is flat data, a Var is a handle of a node on it, an Op is what a node does, and a Run is
+// a tape's computation done again over another kind of number.
+//
+// # Laws
+//
+// What stands on the tape is a finite list of operations y = op(a, b, …), each after its arguments.
+// The adjoint of a node v is ∂root/∂v. The sweep starts with adjoint 1 at the root and adds to every
+// argument's adjoint the node's adjoint times the local partial ∂y/∂a, in the order of the tape
+// read backwards.
+//
+// The partials of all operations stand in one table (see Rules), written in the tape's own
+// operations. The sweep of Backward is that table over float64, Replay is the table over any numbers
+// that have an Arithmetic, and Derivative records the table's operations as further nodes. There is
+// no other calculus in the package.
+//
+// Where a function has a kink, its partial is the mean of the two one-sided derivatives: 0 for
+// |a| at 0, 1/2 for relu at 0, and 1/2 each for max and min at a tie. sign and floor have partial 0
+// everywhere. Where differentiates the branch that is taken.
+//
+// A partial is a formula, evaluated where the node was evaluated: log has the partial 1/a for
+// negative a too, although it has no value there. Whoever must know whether a derivative exists
+// asks about the domain as well.
+//
+// An adjoint of exactly zero annihilates: 0·Inf = 0 and 0·NaN = 0. Therefore a branch that is not
+// taken contributes nothing, even if it is undefined. The other way round, an infinite adjoint
+// times a partial of zero is NaN, because the product does not say what the limit is; only where an
+// operation does not depend on the argument at all (the smaller argument of max) is it 0.
+//
+// # Gradients
+//
+// Gradients belong to parameters (Param). They are absent before the first Backward that reaches the
+// parameter, accumulate over several, and are absent again after ZeroGrad. A parameter that is
+// reached, but has derivative 0, has a gradient: 0.
+//
+// # Misuse
+//
+// A handle of another tape, of a tape that was reset, or of none, and a wrong number of
+// arguments are errors, not panics. The first one sticks: see Tape.Err.
+//
+// # Goroutines
+//
+// A Tape belongs to one goroutine. Any number of tapes may be used in parallel.
+//
+// # Floating point
+//
+// Products are rounded before they are added, so that no processor fuses the two. Elementary
+// functions are those of package math, some of which have assembly versions on some
+// architectures; results may differ there in the last bits.
+package autodiff

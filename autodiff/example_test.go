@@ -1,0 +1,61 @@
+package autodiff_test
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"gradproof/autodiff"
+)
+
+func ExampleTape() {
+	t := autodiff.New()
+	w, x, label := t.Param("w", 1.95), t.Const(1), t.Const(2)
+	r := t.Sub(t.Mul(w, x), label)
+	loss := t.Mul(r, r)
+	for range 2 {
+		t.ZeroGrad()
+		t.Backward(loss)
+		g, _ := t.Grad(w)
+		fmt.Printf("w %.3f  gradient %.2f\n", t.Value(w), g)
+		t.SetParam(w, t.Value(w)-0.3*g)
+	}
+	fmt.Printf("w %.3f\n", t.Value(w))
+	// Output:
+	// w 1.950  gradient -0.10
+	// w 1.980  gradient -0.04
+	// w 1.992
+}
+
+func ExampleTape_Derivative() {
+	t := autodiff.New()
+	x := t.Param("x", 4)
+	y := t.Param("y", 1)
+	f := t.Mul(x, t.Derivative(t.Mul(x, y), y)) // x·∂(x·y)/∂y = x²
+	t.Backward(f)
+	g, _ := t.Grad(x)
+	fmt.Println(t.Value(f), g)
+	// Output:
+	// 16 8
+}
+
+func ExampleReplay() {
+	t := autodiff.New()
+	w, x := t.Param("w", 1.5), t.Const(1)
+	y := t.Pow(t.Sub(t.Mul(w, x), t.Const(2)), t.Const(2))
+	run, _ := autodiff.Replay(context.Background(), y, []*big.Rat{big.NewRat(39, 20)}, rationals{})
+	g, _, _ := run.Grad(w)
+	fmt.Println(g)
+	// Output:
+	// -1/10
+}
+
+func ExampleRules() {
+	for _, r := range autodiff.Rules() {
+		if r.Op == autodiff.OpTanh {
+			fmt.Println(r)
+		}
+	}
+	// Output:
+	// tanh: ∂/∂a = 1 - y*y
+}

@@ -1,0 +1,3 @@
+module gradproof
+
+go 1.26.0
