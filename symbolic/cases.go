@@ -1,0 +1,416 @@
+package symbolic
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+)
+
+// Cases runs a computation with normal forms once for every way in which its
+// comparisons can come out, so that functions with branches are decided branch by
+// branch. In each run every comparison of two forms that are not equal has the
+// answer less or greater, the same one throughout the run. The differences whose
+// sign was asked for are what boundaries returns.
+//
+// Where such a difference is 0 no run may apply; so what holds in all runs holds
+// everywhere off the boundaries. That would say nothing if a difference were 0 on
+// a whole region, which happens (floor(x) - 3), or which the normal form may fail
+// to see (sin(2*x) - 2*sin(x)*cos(x)). A difference that is not known to be
+// [thin] therefore has a third answer, equal, and boundaries that are left out
+// have no inner points.
+//
+// Not every run need be possible (x < 0 together with x > 1). A run that returns
+// an error ends the whole; so do more than maxCases runs.
+func Cases(ctx context.Context, l Limits, run func(*Forms) error) (boundaries []Expr, err error) {
+	state := &caseState{orders: make(map[string]int64)}
+	seen := make(map[string]bool)
+	for runs := 1; ; runs++ {
+		if runs > maxCases {
+			return boundaries, errorf(CodeBudget, "more than %d cases", maxCases)
+		}
+		state.next, state.asked, state.thin, state.edges = 0, nil, nil, nil
+		state.several = false
+		fs := newForms(ctx, l, state)
+		err := run(fs)
+		if ctxErr := ctx.Err(); ctxErr != nil {
+			return boundaries, ctxErr
+		}
+		if state.refine {
+			state.refine = false
+			continue // the same case again, with finer roots
+		}
+		for _, a := range append(state.asked, state.edges...) {
+			if _, constant := a.Constant(); constant {
+				continue
+			}
+			e := fs.Expr(a)
+			if s := e.Text(1 << 12); !seen[s] {
+				seen[s] = true
+				boundaries = append(boundaries, e)
+			}
+		}
+		if err != nil {
+			return boundaries, err
+		}
+		if !state.advance() {
+			return boundaries, nil
+		}
+	}
+}
+
+// maxCases bounds the runs of [Cases].
+const maxCases = 1024
+
+// A caseState chooses the answers of one run. The answers are a path in a tree,
+// walked depth first: greater, less, and equal where that is a case of its own.
+type caseState struct {
+	signs  []int // the path: 1, -1 or 0
+	asked  []*Form
+	thin   []bool           // whether equal is left out
+	next   int              // how much of the path this run has used
+	edges  []*Form          // more boundaries, which have no case
+	orders map[string]int64 // of the roots, see [Forms.fractional]
+	refine bool             // orders have changed: the run must be repeated
+	// several says that an exponential of this run has a form that depends on how
+	// its argument was summed up.
+	several bool
+}
+
+// advance moves to the next path; it returns false after the last.
+func (s *caseState) advance() bool {
+	for last := s.next - 1; last >= 0; last-- {
+		s.signs = s.signs[:last+1]
+		switch {
+		case s.signs[last] > 0:
+			s.signs[last] = -1
+			return true
+		case s.signs[last] < 0 && !s.thin[last]:
+			s.signs[last] = 0
+			return true
+		}
+	}
+	return false
+}
+
+// Sign returns the sign of a in this case: the product of the signs of its
+// factors. A factor u^v with a variable exponent counts as positive; it is 0 where
+// u is, and u is a boundary then.
+func (fs *Forms) Sign(a *Form) (int, error) {
+	if len(a.num) == 0 {
+		return 0, nil
+	}
+	c, content, rest := split(a.num)
+	sign := c.Sign()
+	times := func(p poly, e int64) error {
+		s, err := fs.factorSign(p, e)
+		sign *= s
+		return err
+	}
+	for i := 0; i < len(content); i += monoPair {
+		g, e := content.pair(i)
+		if err := times(genPoly(int(g)), int64(e)); err != nil {
+			return 0, err
+		}
+	}
+	if rest != nil {
+		if err := times(rest, 1); err != nil {
+			return 0, err
+		}
+	}
+	for _, f := range a.pow {
+		if err := times(f.p, f.e); err != nil {
+			return 0, err
+		}
+	}
+	return sign, nil
+}
+
+// factorSign returns the sign of p^e, where the leading coefficient of p is 1.
+func (fs *Forms) factorSign(p poly, e int64) (int, error) {
+	a, state := &Form{num: p}, fs.cases
+	if len(p) == 1 {
+		i := fs.generatorOf(p)
+		switch g := fs.gens[i]; g.kind {
+		case genExp:
+			state.edges = append(state.edges, fs.logarithms(g.arg)...)
+			return 1, nil
+		case genRoot:
+			// An even root is not negative, nor is an even power. The odd root of u,
+			// u^(1/3) say, may be there as the second power of u^(1/6), which is not
+			// defined where u < 0: the sign to ask for is that of the whole.
+			d := gcd64(abs64(e), g.order)
+			if (e/d%2 == 0 || g.order/d%2 == 0) && fs.thin(g.arg) {
+				state.edges = append(state.edges, g.arg)
+				return 1, nil
+			}
+			if e < 0 || e > maxExponent {
+				return 0, errFormExponent
+			}
+			a, e = &Form{num: poly{{makeMono(i, uint32(e)), big.NewRat(1, 1)}}}, 1
+		}
+	}
+	for {
+		root, ok := fs.squareRoot(a.num)
+		if !ok {
+			break
+		}
+		a, e = &Form{num: root}, 2*e
+	}
+	if positive, strict := fs.positivePoly(a.num); strict && positive {
+		return 1, nil
+	} else if positive && fs.thin(a) {
+		state.edges = append(state.edges, a)
+		return 1, nil
+	}
+	power := func(s int) int {
+		if e%2 == 0 {
+			return s * s
+		}
+		return s
+	}
+	for i, b := range state.asked {
+		same, err := fs.Equal(a, b)
+		if err != nil {
+			return 0, err
+		}
+		if same {
+			return power(state.signs[i]), nil
+		}
+	}
+	thin := fs.thin(a)
+	if thin && e%2 == 0 { // positive but for a boundary
+		state.edges = append(state.edges, a)
+		return 1, nil
+	}
+	if state.next == len(state.signs) {
+		state.signs = append(state.signs, 1)
+	}
+	state.asked = append(state.asked, a)
+	state.thin = append(state.thin, thin)
+	state.next++
+	return power(state.signs[state.next-1]), nil
+}
+
+// Distinct reports whether forms of this case that are unequal can be expected to
+// have different values. That is not so where the case takes something to be 0 that
+// is not 0 in normal form, since forms are not reduced by such an equation, nor
+// where the exponential of a sum has several forms.
+func (fs *Forms) Distinct() bool {
+	return !fs.cases.several && !slices.Contains(fs.cases.signs[:fs.cases.next], 0)
+}
+
+// logarithms returns the arguments of the logarithms among the generators of a.
+func (fs *Forms) logarithms(a *Form) []*Form {
+	var out []*Form
+	for _, g := range fs.generators(a) {
+		if row := fs.gens[g]; row.kind == genKernel && row.fn == FuncLog {
+			if _, constant := row.arg.Constant(); !constant {
+				out = append(out, row.arg)
+			}
+		}
+	}
+	return out
+}
+
+// generators returns the numbers of the generators of a, each once, those inside
+// kernels not included.
+func (fs *Forms) generators(a *Form) []int {
+	seen := make(map[int]bool)
+	var out []int
+	add := func(p poly) {
+		for _, t := range p {
+			for i := 0; i < len(t.m); i += monoPair {
+				if g, _ := t.m.pair(i); !seen[int(g)] {
+					seen[int(g)] = true
+					out = append(out, int(g))
+				}
+			}
+		}
+	}
+	add(a.num)
+	for _, f := range a.pow {
+		add(f.p)
+	}
+	return out
+}
+
+// thinPoly reports whether p, which is not 0, is known to be 0 on no open set. That
+// is so for a generator that is positive, for a root of what is thin, and for a
+// polynomial in variables, at most one number that is [transcendental], and at most
+// one of these, whose arguments are rational functions of variables and not constant:
+//
+//   - one kernel log, atan, asin, asinh, acosh, atanh or erf, which is not an
+//     algebraic function, so that no polynomial in it vanishes on an open set;
+//   - the sine and the cosine of one argument, and exponentials of single terms
+//     without a denominator. Different terms are linearly independent over the
+//     rational numbers, even up to constants; therefore the exponentials, and
+//     with them the cosine, are algebraically independent over the rational
+//     functions (the theorem of Ax and Lindemann), and the normal form is linear
+//     in the sine;
+//   - one square root of u: A + B·sqrt(u) can vanish on an open set only if
+//     A² - B²·u is 0.
+func (fs *Forms) thinPoly(p poly) bool {
+	if len(p) == 1 && len(p[0].m) == monoPair {
+		i := fs.generatorOf(p)
+		if fs.positiveGenerator(i) {
+			return true
+		}
+		if g := fs.gens[i]; g.kind == genRoot {
+			return fs.thin(g.arg)
+		}
+	}
+	if positive, strict := fs.positivePoly(p); positive && len(p) > 1 {
+		// It is 0 only where all its terms are.
+		if strict || slices.ContainsFunc(p, fs.thinTerm) {
+			return true
+		}
+	}
+	a := &Form{num: p}
+	other, trig, root, constant := -1, (*Form)(nil), -1, -1
+	exps := false
+	for _, i := range fs.generators(a) {
+		g := fs.gens[i]
+		if g.kind == genVariable {
+			continue
+		}
+		if fs.transcendental(i) {
+			if constant >= 0 {
+				return false
+			}
+			constant = i
+			continue
+		}
+		if g.arg == nil || g.arg2 != nil || !fs.rational(g.arg) {
+			return false
+		}
+		switch {
+		case g.kind == genExp && len(g.arg.pow) == 0:
+			exps = true
+		case g.kind == genRoot && g.order == 2 && root < 0:
+			root = i
+		case g.kind != genKernel:
+			return false
+		case g.fn == FuncSin || g.fn == FuncCos:
+			if trig != nil {
+				if same, err := fs.Equal(trig, g.arg); err != nil || !same {
+					return false
+				}
+			}
+			trig = g.arg
+		case g.fn == FuncFloor || other >= 0:
+			return false
+		default:
+			other = i
+		}
+	}
+	families := 0
+	for _, has := range []bool{other >= 0, trig != nil || exps, root >= 0} {
+		if has {
+			families++
+		}
+	}
+	if families > 1 {
+		return false
+	}
+	if root >= 0 {
+		return fs.normNotZero(a.num, root)
+	}
+	return true
+}
+
+// thinTerm reports whether all generators of a term are thin.
+func (fs *Forms) thinTerm(t term) bool {
+	for i := 0; i < len(t.m); i += monoPair {
+		if g, _ := t.m.pair(i); !fs.thinPoly(genPoly(int(g))) {
+			return false
+		}
+	}
+	return true
+}
+
+// transcendental reports whether a generator is a number that is known to be
+// transcendental: π, and the exponential, logarithm, arc tangent or arc sine of a
+// rational number where that is not rational (the theorem of Lindemann).
+func (fs *Forms) transcendental(i int) bool {
+	g := fs.gens[i]
+	if g.kind == genKernel && g.fn == FuncPi {
+		return true
+	}
+	if g.arg == nil || g.arg2 != nil {
+		return false
+	}
+	c, ok := g.arg.Constant()
+	switch {
+	case !ok || c.Sign() == 0:
+		return false
+	case g.kind == genExp:
+		return true
+	case g.kind != genKernel:
+		return false
+	case g.fn == FuncLog:
+		return c.Cmp(big.NewRat(1, 1)) != 0
+	}
+	return g.fn == FuncAtan || g.fn == FuncAsin || g.fn == FuncAsinh || g.fn == FuncAtanh
+}
+
+// rational reports whether a is a rational function of variables that is not constant.
+func (fs *Forms) rational(a *Form) bool {
+	gens := fs.generators(a)
+	for _, g := range gens {
+		if fs.gens[g].kind != genVariable {
+			return false
+		}
+	}
+	return len(gens) > 0
+}
+
+// normNotZero reports whether A² - B²·u is not 0, where p is A + B·sqrt(u) and
+// sqrt(u) the generator root.
+func (fs *Forms) normNotZero(p poly, root int) bool {
+	var conjugate poly
+	for _, t := range p {
+		c := t.c
+		if t.m.exponent(root)%2 == 1 {
+			c = new(big.Rat).Neg(c)
+		}
+		conjugate = append(conjugate, term{t.m, c})
+	}
+	norm, err := fs.Mul(&Form{num: p}, &Form{num: conjugate})
+	return err == nil && !fs.IsZero(norm)
+}
+
+// Holds decides a comparison in this case.
+func (fs *Forms) Holds(rel string, a, b *Form) (bool, error) {
+	d, err := fs.Sub(a, b)
+	if err != nil {
+		return false, err
+	}
+	s, err := fs.Sign(d)
+	if err != nil {
+		return false, err
+	}
+	for r, name := range relationNames {
+		if name == rel {
+			return Relation(r).HoldsFor(s), nil
+		}
+	}
+	return false, fmt.Errorf("symbolic: no relation %q", rel)
+}
+
+// HoldsFor reports whether a r b, given the sign of a - b.
+func (r Relation) HoldsFor(sign int) bool {
+	switch r {
+	case Less:
+		return sign < 0
+	case LessEqual:
+		return sign <= 0
+	case Greater:
+		return sign > 0
+	case GreaterEqual:
+		return sign >= 0
+	case Equal:
+		return sign == 0
+	}
+	return sign != 0
+}

@@ -1,0 +1,521 @@
+package symbolic
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"unicode/utf8"
+)
+
+// Parse reads an expression under the [DefaultLimits].
+//
+// The operators are + - * / and ^, which binds tighter than a prefix minus and
+// groups to the right: -x^2 is -(x^2) and 2^3^2 is 2^(3^2). A product is always
+// written: 2x is an error that says so. Synonyms: ** for ^; · × ⋅ for *; ÷ for /;
+// − for -; x² for x^2; ≤ ≥ ≠ for <= >= !=; ln for log; π for pi; pow(a, b) for a^b.
+// A comparison stands only in the first place of where(a < b, then, else).
+//
+// The error, if any, is an [*Error].
+func Parse(src string) (Expr, error) { return DefaultLimits().Parse(src) }
+
+// MustParse is [Parse] for texts known to be right; it panics otherwise.
+func MustParse(src string) Expr {
+	e, err := Parse(src)
+	if err != nil {
+		panic("symbolic: MustParse: " + err.Error())
+	}
+	return e
+}
+
+// Parse reads an expression under the limits l; see the function [Parse].
+func (l Limits) Parse(src string) (Expr, error) {
+	p := &parser{src: strings.TrimPrefix(src, "\uFEFF"), lim: l, in: make(interner), vars: make(map[string]*node)}
+	n, err := p.parse()
+	if err != nil {
+		return Expr{}, err
+	}
+	return Expr{n}, nil
+}
+
+// Binding strengths, weakest first. Open brackets bind weakest of all: nothing
+// reaches across them.
+const (
+	bindOpen = iota
+	bindSum
+	bindProduct
+	bindNegate
+	bindPower
+)
+
+// A frame is an operator whose right operand has not been read yet, or an open
+// bracket.
+type frame struct {
+	bind int
+	at   token
+
+	args []*node   // a sum or product so far
+	op   tokenKind // what joins the operand that is being read to args
+
+	call callKind // an open bracket
+	fn   Func
+	base int // operands below the bracket
+	rel  token
+}
+
+type callKind uint8
+
+const (
+	group callKind = iota // plain brackets
+	callFunc
+	callWhere
+	callDerivative
+)
+
+// A parser is an operator-precedence parser with explicit stacks.
+type parser struct {
+	src  string
+	lim  Limits
+	in   interner
+	vars map[string]*node
+
+	operands []*node
+	frames   []frame
+	depth    int
+	nodes    int
+}
+
+func (p *parser) text(t token) string { return p.src[t.start:t.end] }
+
+func (p *parser) fail(t token, code Code, hint, format string, args ...any) *Error {
+	err := errorf(code, format, args...)
+	err.Hint = hint
+	return errorAt(p.src, t.start, t.end-t.start, err)
+}
+
+func (p *parser) parse() (*node, error) {
+	var last token
+	operandNext := true
+	for pos := 0; ; {
+		t, err := p.next(pos)
+		if err != nil {
+			return nil, err
+		}
+		if operandNext {
+			operandNext, t, err = p.operand(t, last)
+		} else {
+			operandNext, err = p.operator(t, last)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if p.nodes > p.lim.Nodes {
+			return nil, p.fail(t, CodeNodes, "", "the expression has more than %d nodes", p.lim.Nodes)
+		}
+		if t.kind == tokEnd {
+			return p.operands[0], nil
+		}
+		last, pos = t, t.end
+	}
+}
+
+// operand reads t where an operand must begin. It returns whether an operand is
+// still missing, and the last token it used.
+func (p *parser) operand(t, last token) (bool, token, *Error) {
+	switch t.kind {
+	case tokNumber:
+		p.push(numberNode(parseLiteral(p.text(t))))
+		return false, t, nil
+	case tokName:
+		return p.named(t)
+	case tokOpen:
+		return true, t, p.open(frame{at: t})
+	case tokMinus:
+		return true, t, p.open(frame{bind: bindNegate, at: t})
+	case tokPlus:
+		return true, t, nil
+	case tokClose:
+		if f := p.innermost(); f != nil && last.kind == tokOpen && last.end == t.start && f.call == callFunc {
+			return false, t, p.fail(t, CodeArity, "", "%s", f.fn.arityMessage(0))
+		}
+	case tokEnd:
+		if last == (token{}) {
+			return false, t, p.fail(t, CodeEmpty, "", "the expression is empty")
+		}
+		return false, t, p.fail(t, CodeSyntax, "", "the expression ends where an operand should follow")
+	}
+	return false, t, p.fail(t, CodeSyntax, "", "an operand should stand here, not %s", Quote(p.text(t)))
+}
+
+// named reads a name: a variable, a constant, or a function with its open bracket.
+func (p *parser) named(t token) (bool, token, *Error) {
+	name := p.text(t)
+	after, err := p.next(t.end)
+	called := err == nil && after.kind == tokOpen
+	switch fn, isFunc := funcByName[name]; {
+	case name == "π" || isFunc && fn == FuncPi:
+		p.push(call(FuncPi))
+		return false, t, nil
+	case isFunc && called:
+		return true, after, p.open(frame{at: t, call: callFunc, fn: fn})
+	case isFunc:
+		return false, t, p.bareFunction(t, after, err)
+	case name == "where" && called:
+		return true, after, p.open(frame{at: t, call: callWhere})
+	case name == "D" && called:
+		return true, after, p.open(frame{at: t, call: callDerivative})
+	case called:
+		hint := fmt.Sprintf("for a product write %s*(...)", name)
+		if near := nearest(name); near != "" {
+			hint = fmt.Sprintf("did you mean %s?", near)
+		}
+		return false, t, p.fail(t, CodeSyntax, hint, "there is no function %s", Quote(name))
+	}
+	v := p.vars[name]
+	if v == nil {
+		if len(p.vars) == p.lim.Variables {
+			return false, t, p.fail(t, CodeVars, "", "the expression has more than %d variables", p.lim.Variables)
+		}
+		v = Var(name).n
+		p.vars[name] = v
+	}
+	p.push(v)
+	return false, t, nil
+}
+
+// bareFunction explains how a function is applied, given what follows its name.
+func (p *parser) bareFunction(t, after token, err *Error) *Error {
+	name := p.text(t)
+	hint := fmt.Sprintf("write %s(x)", name)
+	switch {
+	case err != nil:
+	case after.kind == tokName || after.kind == tokNumber:
+		hint = fmt.Sprintf("write %s(%s)", name, p.text(after))
+	case after.kind == tokPower || after.kind == tokSuperscript:
+		hint = fmt.Sprintf("a power of a function is written %s(x)^2", name)
+	}
+	return p.fail(t, CodeSyntax, hint, "%s is a function and needs its argument in brackets", name)
+}
+
+// operator reads t where an operator, a comma or a closing bracket must follow.
+// It returns whether an operand must follow.
+func (p *parser) operator(t, last token) (bool, *Error) {
+	switch t.kind {
+	case tokPlus, tokMinus:
+		p.join(bindSum, t)
+		return true, nil
+	case tokTimes, tokDivide:
+		p.join(bindProduct, t)
+		return true, nil
+	case tokPower:
+		return true, p.open(frame{bind: bindPower, at: t})
+	case tokSuperscript:
+		exponent, err := p.superscript(t)
+		if err != nil {
+			return false, err
+		}
+		p.push(compound(Power, p.pop(), exponent))
+		return false, nil
+	case tokRelation:
+		p.reduce(bindOpen)
+		f := p.innermost()
+		if f == nil || f.call != callWhere || len(p.operands) != f.base+1 || f.rel.kind == tokRelation {
+			return false, p.fail(t, CodeSyntax, "write where(a < b, then, else)",
+				"a comparison stands only in the first place of where")
+		}
+		f.rel = t
+		return true, nil
+	case tokComma:
+		p.reduce(bindOpen)
+		f := p.innermost()
+		if f == nil || f.call == group {
+			return false, p.fail(t, CodeSyntax, "the decimal mark is a point: 0.5",
+				"a comma stands only between the arguments of a function")
+		}
+		if f.call == callWhere && f.rel.kind != tokRelation {
+			return false, p.fail(t, CodeSyntax, "write where(a < b, then, else)", "where begins with a comparison")
+		}
+		return true, nil
+	case tokClose:
+		p.reduce(bindOpen)
+		if p.innermost() == nil {
+			return false, p.fail(t, CodeSyntax, "", "this bracket was never opened")
+		}
+		return false, p.close(t)
+	case tokEnd:
+		p.reduce(bindOpen)
+		if f := p.innermost(); f != nil {
+			return false, p.fail(f.at, CodeSyntax, "", "the bracket of this is never closed")
+		}
+		return false, nil
+	}
+	hint := fmt.Sprintf("a product is written with *: %s*%s", p.readable(last), p.readable(t))
+	return false, p.fail(t, CodeSyntax, hint, "an operator is missing before %s", Quote(p.text(t)))
+}
+
+// readable is a token as it appears in the hint about products.
+func (p *parser) readable(t token) string {
+	switch t.kind {
+	case tokOpen:
+		return "(...)"
+	case tokClose:
+		return "(...)"
+	}
+	return string(printable(p.text(t)))
+}
+
+// push interns n and makes it the last operand.
+func (p *parser) push(n *node) {
+	m, isNew := p.in.add(n)
+	if isNew {
+		p.nodes++
+	}
+	p.operands = append(p.operands, m)
+}
+
+func (p *parser) pop() *node {
+	n := p.operands[len(p.operands)-1]
+	p.operands = p.operands[:len(p.operands)-1]
+	return n
+}
+
+// open pushes a frame that nests: a bracket, a prefix minus or a power.
+func (p *parser) open(f frame) *Error {
+	if p.depth++; p.depth > p.lim.Depth {
+		return p.fail(f.at, CodeDepth, "", "nested more than %d deep", p.lim.Depth)
+	}
+	f.base = len(p.operands)
+	p.frames = append(p.frames, f)
+	return nil
+}
+
+// innermost returns the innermost open bracket; everything above it must have
+// been reduced.
+func (p *parser) innermost() *frame {
+	if len(p.frames) == 0 {
+		return nil
+	}
+	return &p.frames[len(p.frames)-1]
+}
+
+// join adds the last operand to the sum or product that is being read at this
+// place, or begins one, and notes the operator t before the next operand.
+func (p *parser) join(bind int, t token) {
+	p.reduce(bind)
+	x := p.pop()
+	if n := len(p.frames); n > 0 && p.frames[n-1].bind == bind {
+		f := &p.frames[n-1]
+		p.extend(f, x)
+		f.op = t.kind
+		return
+	}
+	p.frames = append(p.frames, frame{bind: bind, at: t, args: []*node{x}, op: t.kind})
+}
+
+// extend joins x to the sum or product of f.
+func (p *parser) extend(f *frame, x *node) {
+	switch f.op {
+	case tokMinus:
+		f.args = append(f.args, p.keep(negate(x)))
+	case tokDivide:
+		f.args = []*node{p.keep(quotient(p.finish(f), x))}
+	default:
+		f.args = append(f.args, x)
+	}
+}
+
+// finish returns the sum or product of what f holds.
+func (p *parser) finish(f *frame) *node {
+	if len(f.args) == 1 {
+		return f.args[0]
+	}
+	kind := Sum
+	if f.bind == bindProduct {
+		kind = Product
+	}
+	args := f.args
+	if args[0].kind == kind {
+		args = append(append([]*node(nil), args[0].args...), args[1:]...)
+	}
+	return p.keep(compound(kind, args...))
+}
+
+// keep is push without the operand.
+func (p *parser) keep(n *node) *node {
+	p.push(n)
+	return p.pop()
+}
+
+// reduce completes every operator that binds tighter than bind.
+func (p *parser) reduce(bind int) {
+	for len(p.frames) > 0 {
+		f := &p.frames[len(p.frames)-1]
+		if f.bind <= bind {
+			return
+		}
+		x := p.pop()
+		switch f.bind {
+		case bindNegate:
+			p.depth--
+			x = negate(x)
+		case bindPower:
+			p.depth--
+			x = compound(Power, p.pop(), x)
+		default:
+			p.extend(f, x)
+			x = p.finish(f)
+		}
+		p.frames = p.frames[:len(p.frames)-1]
+		p.push(x)
+	}
+}
+
+// close completes the innermost bracket, which ends at t.
+func (p *parser) close(t token) *Error {
+	f := p.frames[len(p.frames)-1]
+	args := append([]*node(nil), p.operands[f.base:]...)
+	whole := token{start: f.at.start, end: t.end}
+	var n *node
+	switch f.call {
+	case group:
+		n = args[0]
+	case callFunc:
+		if !f.fn.accepts(len(args)) {
+			return p.fail(whole, CodeArity, "", "%s", f.fn.arityMessage(len(args)))
+		}
+		n = applyNodes(f.fn, args)
+	case callWhere:
+		if f.rel.kind != tokRelation || len(args) != 4 {
+			return p.fail(whole, CodeArity, "write where(a < b, then, else)", "where takes a comparison and two branches")
+		}
+		n = makeNode(node{kind: Where, rel: f.rel.rel, args: args})
+	case callDerivative:
+		if len(args) != 2 {
+			return p.fail(whole, CodeArity, "write D(f, x)", "D takes an expression and a variable, not %d arguments", len(args))
+		}
+		if args[1].kind != Variable {
+			return p.fail(whole, CodeSyntax, "write D(f, x)", "the second argument of D must be a variable")
+		}
+		n = compound(Derivative, args...)
+	}
+	p.depth--
+	p.frames = p.frames[:len(p.frames)-1]
+	p.operands = p.operands[:f.base]
+	p.push(n)
+	return nil
+}
+
+// superscript reads an exponent written in superscript digits.
+func (p *parser) superscript(t token) (*node, *Error) {
+	var b strings.Builder
+	for _, r := range p.text(t) {
+		b.WriteByte(superscripts[r])
+	}
+	s := b.String()
+	if len(s) > p.lim.Digits {
+		return nil, p.fail(t, CodeDigits, "", "a literal has more than %d digits", p.lim.Digits)
+	}
+	i, ok := new(big.Int).SetString(s, 10)
+	if !ok {
+		return nil, p.fail(t, CodeSyntax, "", "%s is no exponent", Quote(p.text(t)))
+	}
+	return p.keep(numberNode(new(big.Rat).SetInt(i))), nil
+}
+
+// parseLiteral returns the value of a decimal literal that [parser.number] has
+// read, so its digits and its exponent are within the limits.
+func parseLiteral(s string) *big.Rat {
+	mantissa, exponent := s, 0
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		mantissa = s[:i]
+		fmt.Sscanf(s[i+1:], "%d", &exponent)
+	}
+	if i := strings.IndexByte(mantissa, '.'); i >= 0 {
+		exponent -= len(mantissa) - i - 1
+		mantissa = mantissa[:i] + mantissa[i+1:]
+	}
+	n, _ := new(big.Int).SetString(mantissa, 10)
+	if exponent == 0 {
+		return new(big.Rat).SetInt(n)
+	}
+	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(exponent, -exponent))), nil)
+	if exponent > 0 {
+		return new(big.Rat).SetInt(n.Mul(n, scale))
+	}
+	return new(big.Rat).SetFrac(n, scale)
+}
+
+// ParseNumber reads an exact number as the command line takes it: a decimal or
+// p/q, with an optional sign, under the default limits for literals.
+func ParseNumber(s string) (*big.Rat, error) {
+	bad := errorf(CodeSyntax, "%s is not a number", Quote(s))
+	bad.Hint = "a number is a decimal such as -1.5e-3, or a fraction such as 39/20"
+	t := strings.TrimSpace(s)
+	negative := false
+	if r, size := utf8.DecodeRuneInString(t); r == '-' || r == '−' || r == '+' {
+		negative, t = r != '+', t[size:]
+	}
+	parts := strings.Split(t, "/")
+	values := make([]*big.Rat, len(parts))
+	for i, part := range parts {
+		p := &parser{src: part, lim: DefaultLimits()}
+		tok, err := p.next(0)
+		switch {
+		case err != nil && (err.Code == CodeDigits || err.Code == CodeExponent):
+			return nil, errorf(err.Code, "%s: %s", Quote(s), err.Msg)
+		case err != nil || tok.kind != tokNumber || tok.start != 0 || tok.end != len(part):
+			return nil, bad
+		}
+		values[i] = parseLiteral(part)
+	}
+	r := values[0]
+	if len(values) > 2 {
+		return nil, bad
+	}
+	if len(values) == 2 {
+		if values[1].Sign() == 0 {
+			return nil, errorf(CodeDomain, "%s divides by zero", Quote(s))
+		}
+		r.Quo(r, values[1])
+	}
+	if negative {
+		r.Neg(r)
+	}
+	return r, nil
+}
+
+// nearest returns the function whose name is closest to a misspelt one, or "".
+func nearest(name string) string {
+	if len(name) < 2 {
+		return ""
+	}
+	best, most := "", 2
+	for _, f := range functions {
+		if d := distance(strings.ToLower(name), f.name); d < most || d == most && best == "" {
+			if d < len(f.name)-1 {
+				best, most = f.name, d
+			}
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's edit distance.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			substitute := diagonal
+			if a[i-1] != b[j-1] {
+				substitute++
+			}
+			diagonal = row[j]
+			row[j] = min(substitute, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(b)]
+}
