@@ -30,7 +30,7 @@ func Cases(ctx context.Context, l Limits, run func(*Forms) error) (boundaries []
 			return boundaries, errorf(CodeBudget, "more than %d cases", maxCases)
 		}
 		state.next, state.asked, state.thin, state.edges = 0, nil, nil, nil
-		state.several = false
+		state.several, state.known = false, nil
 		fs := newForms(ctx, l, state)
 		err := run(fs)
 		if ctxErr := ctx.Err(); ctxErr != nil {
@@ -72,9 +72,16 @@ type caseState struct {
 	edges  []*Form          // more boundaries, which have no case
 	orders map[string]int64 // of the roots, see [Forms.fractional]
 	refine bool             // orders have changed: the run must be repeated
+	known  []knownSign      // what was found in this run
 	// several says that an exponential of this run has a form that depends on how
 	// its argument was summed up.
 	several bool
+}
+
+// A knownSign is the sign of a form in one run.
+type knownSign struct {
+	form *Form
+	sign int
 }
 
 // advance moves to the next path; it returns false after the last.
@@ -100,6 +107,16 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 	if len(a.num) == 0 {
 		return 0, nil
 	}
+	// The same number may have factors that differ, by roots for instance.
+	for _, w := range fs.cases.known {
+		same, err := fs.Equal(a, w.form)
+		if err != nil {
+			return 0, err
+		}
+		if same {
+			return w.sign, nil
+		}
+	}
 	c, content, rest := split(a.num)
 	sign := c.Sign()
 	times := func(p poly, e int64) error {
@@ -123,6 +140,7 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 			return 0, err
 		}
 	}
+	fs.cases.known = append(fs.cases.known, knownSign{a, sign})
 	return sign, nil
 }
 

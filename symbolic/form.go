@@ -378,13 +378,13 @@ func (fs *Forms) cancel(num poly, f formPower) (poly, formPower, error) {
 		f.e++
 	}
 	if f.e == -1 && len(num) > 1 && len(num) < len(f.p) {
-		q, ok, err := fs.load.over(f.p, num)
+		c, content, rest := split(num)
+		q, ok, err := fs.load.over(f.p, rest)
 		if err != nil {
 			return nil, f, err
 		}
 		if ok {
-			c := q[0].c
-			return constPoly(new(big.Rat).Inv(c)), fs.powerOf(q.scale(new(big.Rat).Inv(c)), -1), nil
+			return poly{{content, c}}, fs.powerOf(q, -1), nil
 		}
 	}
 	return num, f, nil
