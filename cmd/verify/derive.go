@@ -1,0 +1,313 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gradproof/symbolic"
+)
+
+// maxOrder is the highest order of a derivative.
+const maxOrder = 64
+
+// maxPrinted bounds the text of one derivative, in bytes.
+const maxPrinted = 1 << 20
+
+var deriveFormats = []string{"text", "latex", "markdown", "json", "go"}
+
+// deriveFlags are the flags of derive, as typed.
+type deriveFlags struct {
+	wrt    []string
+	order  int
+	steps  bool
+	format string
+}
+
+func (a *app) deriveCommand() *cobra.Command {
+	var f deriveFlags
+	cmd := &cobra.Command{
+		Use:   "derive EXPR --wrt NAME",
+		Short: "Print the derivative of an expression",
+		Long: `  verify derive '(w*x - label)^2' --wrt w
+  verify derive '(w*x - label)^2' --wrt w --steps
+  verify derive 'exp(-x^2)' --wrt x --order 3 --format latex
+  verify derive '(w*x + b - y)^2' --wrt w,b --format markdown --steps
+  verify derive 'tanh(w*x)' --wrt w --format go > gradient.go
+
+Derive prints the symbolic derivative, multiplied out if it is a polynomial of a
+readable size. With several variables it prints the gradient, one derivative per
+line. LaTeX is for math mode and the package amsmath; "go" is a file with a
+function that returns the value and the gradient. A derivative whose text is longer
+than a mebibyte is cut, with a note on standard error and exit status 3.`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if a.json {
+				if cmd.Flags().Changed("format") && f.format != "json" {
+					return usage("--json and --format %s exclude each other", symbolic.Quote(f.format))
+				}
+				f.format = "json"
+			}
+			return a.derive(cmd.Context(), args, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.wrt, "wrt", nil, "the `name` of the variable to differentiate in, or several: w,b")
+	flags.IntVar(&f.order, "order", 1, fmt.Sprintf("how often to differentiate, 0 to %d", maxOrder))
+	flags.BoolVar(&f.steps, "steps", false, "show every rule that is applied")
+	flags.StringVar(&f.format, "format", "text", "the `format`: one of "+strings.Join(deriveFormats, ", "))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(deriveFormats, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// A derivation is one derivative with the way to it.
+type derivation struct {
+	Expr       string     `json:"expr"`
+	Wrt        string     `json:"wrt"`
+	Order      int        `json:"order"`
+	Derivative string     `json:"derivative"`
+	Cut        bool       `json:"cut,omitempty"`
+	LaTeX      string     `json:"latex,omitempty"`
+	Steps      []stepJSON `json:"steps,omitempty"`
+	Elapsed    *int64     `json:"elapsed_ms,omitempty"`
+
+	source symbolic.Expr
+	orders [][]symbolic.Step // the steps of each differentiation
+}
+
+// A stepJSON is a symbolic.Step as text.
+type stepJSON struct {
+	Order    int        `json:"order"`
+	Rule     string     `json:"rule"`
+	Law      string     `json:"law,omitempty"`
+	LawIs    string     `json:"law_is,omitempty"`
+	Before   string     `json:"before"`
+	After    string     `json:"after"`
+	Rewrites bool       `json:"rewrites,omitempty"`
+	Parts    []partJSON `json:"parts,omitempty"`
+}
+
+type partJSON struct {
+	Name       string `json:"name"`
+	Value      string `json:"value"`
+	Derivative string `json:"derivative"`
+}
+
+func (a *app) derive(ctx context.Context, args []string, f deriveFlags) error {
+	if err := checkArgs(args, "derive", 1, "verify derive '(w*x - label)^2' --wrt w"); err != nil {
+		return err
+	}
+	switch {
+	case !slices.Contains(deriveFormats, f.format):
+		return usageHint("the formats are "+strings.Join(deriveFormats, ", "), "--format: there is no format %s", symbolic.Quote(f.format))
+	case f.order < 0 || f.order > maxOrder:
+		return usage("--order: %d is not between 0 and %d", f.order, maxOrder)
+	case f.format == "go" && f.order != 1:
+		return usage("--format go gives the value and the gradient: --order does not go with it")
+	case f.format == "go" && f.steps:
+		return usage("--steps does not go with --format go")
+	}
+	e, err := parseExpr("the expression", args[0])
+	if err != nil {
+		return err
+	}
+	wrt, note, err := variables(e, f.wrt)
+	if err != nil {
+		return err
+	}
+	if note != "" {
+		a.complain("note: %s", note)
+	}
+	if f.format == "go" {
+		source, err := symbolic.GoSource("ValueAndGradient", e, e.Vars(), wrt)
+		if err != nil {
+			return a.unfinished(err)
+		}
+		return a.print(source)
+	}
+
+	var ds []*derivation
+	cut := false
+	for _, x := range wrt {
+		d, err := a.deriveOne(ctx, e, x, f)
+		if err != nil {
+			return a.unfinished(err)
+		}
+		cut = cut || d.Cut
+		ds = append(ds, d)
+	}
+	if err := a.printDerivations(ds, f); err != nil {
+		return err
+	}
+	if cut {
+		a.complain("note: the derivative is longer than %d bytes and was cut; --format go writes what occurs often only once", maxPrinted)
+		return exitStatus(3)
+	}
+	return nil
+}
+
+// unfinished reports a derivative that was given up because of its size or of the time.
+func (a *app) unfinished(err error) error {
+	var refused *symbolic.Error
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		a.complain("inconclusive: the time ran out")
+	case errors.As(err, &refused) && (refused.Code == symbolic.CodeBudget || refused.Code == symbolic.CodeNodes):
+		a.complain("inconclusive: %v", err)
+	default:
+		return err
+	}
+	return exitStatus(3)
+}
+
+// deriveOne differentiates e in x as often as asked for.
+func (a *app) deriveOne(ctx context.Context, e symbolic.Expr, x string, f deriveFlags) (*derivation, error) {
+	start := time.Now()
+	ctx, cancel := a.verdictContext(ctx)
+	defer cancel()
+	limits := symbolic.DefaultLimits()
+	rank := e.Vars()
+	d := &derivation{Wrt: x, Order: f.order, source: e}
+	result, err := limits.Present(ctx, e, rank)
+	if err != nil {
+		return nil, err
+	}
+	for order := range f.order {
+		from := result
+		if order == 0 {
+			from = e
+		}
+		if f.steps {
+			steps, err := limits.DiffSteps(ctx, from, x)
+			if err != nil {
+				return nil, err
+			}
+			d.orders = append(d.orders, steps)
+			d.Steps = append(d.Steps, stepTexts(order+1, steps)...)
+		}
+		if result, err = limits.Diff(ctx, from, x); err != nil {
+			return nil, err
+		}
+		if result, err = limits.Present(ctx, result, rank); err != nil {
+			return nil, err
+		}
+	}
+	d.Expr = e.Text(maxPrinted)
+	d.Derivative = result.Text(maxPrinted)
+	if d.Cut = len(d.Derivative) > maxPrinted; !d.Cut {
+		d.LaTeX = result.LaTeX()
+	}
+	d.Elapsed = a.elapsed(start)
+	return d, nil
+}
+
+// maxStep bounds each formula of a step in JSON, in bytes.
+const maxStep = 1 << 12
+
+func stepTexts(order int, steps []symbolic.Step) []stepJSON {
+	var out []stepJSON
+	for _, s := range steps {
+		j := stepJSON{Order: order, Rule: s.Rule, Before: s.Before.Text(maxStep), After: s.After.Text(maxStep), Rewrites: s.Rewrites}
+		if s.Law != (symbolic.Law{}) {
+			j.Law, j.LawIs = s.Law.Of.Text(maxStep), s.Law.Is.Text(maxStep)
+		}
+		for _, p := range s.Parts {
+			j.Parts = append(j.Parts, partJSON{p.Name, p.Value.Text(maxStep), p.Derivative.Text(maxStep)})
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+// printDerivations writes the derivatives in the format asked for.
+func (a *app) printDerivations(ds []*derivation, f deriveFlags) error {
+	if f.format == "json" {
+		if len(ds) == 1 {
+			return a.printJSON(ds[0])
+		}
+		all := struct {
+			Expr     string        `json:"expr"`
+			Wrt      string        `json:"wrt"`
+			Order    int           `json:"order"`
+			Gradient []*derivation `json:"gradient"`
+		}{Expr: ds[0].Expr, Order: f.order, Gradient: ds}
+		var names []string
+		for _, d := range ds {
+			names = append(names, d.Wrt)
+		}
+		all.Wrt = strings.Join(names, ",")
+		return a.printJSON(all)
+	}
+	var b strings.Builder
+	for i, d := range ds {
+		if i > 0 && (f.steps || f.format == "markdown") {
+			b.WriteString("\n")
+		}
+		d.write(&b, f.format, len(ds) == 1)
+		if d.Elapsed != nil {
+			a.complain("note: d/d%s took %d ms", d.Wrt, *d.Elapsed)
+		}
+	}
+	return a.print(b.String())
+}
+
+// write renders the steps, if there are any, or else the derivative; alone says
+// that there is no other, so that it need not be named.
+func (d *derivation) write(b *strings.Builder, format string, alone bool) {
+	render := map[string]func([]symbolic.Step) string{
+		"text": symbolic.StepsText, "latex": symbolic.StepsLaTeX, "markdown": symbolic.StepsMarkdown,
+	}[format]
+	for i, steps := range d.orders {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(render(steps))
+	}
+	latex := d.LaTeX
+	if d.Cut {
+		latex = `\cdots`
+	}
+	switch {
+	case format == "markdown":
+		if len(d.orders) > 0 {
+			b.WriteString("\n")
+		}
+		formula := d.operator() + ` = ` + latex
+		if d.Order == 0 {
+			formula = latex
+		}
+		fmt.Fprintf(b, "$$\n%s\n$$\n", formula)
+	case len(d.orders) > 0:
+	case format == "text" && alone:
+		fmt.Fprintln(b, d.Derivative)
+	case format == "text":
+		fmt.Fprintf(b, "%s = %s\n", d.plainOperator(), d.Derivative)
+	case alone:
+		fmt.Fprintln(b, latex)
+	default:
+		fmt.Fprintf(b, "%s = %s\n", d.operator(), latex)
+	}
+}
+
+// plainOperator is d/dw, or d^3/dw^3.
+func (d *derivation) plainOperator() string {
+	if d.Order == 1 {
+		return "d/d" + d.Wrt
+	}
+	return fmt.Sprintf("d^%d/d%s^%d", d.Order, d.Wrt, d.Order)
+}
+
+// operator is the left side of an equation in LaTeX: the derivative of the expression.
+func (d *derivation) operator() string {
+	power := ""
+	if d.Order != 1 {
+		power = fmt.Sprintf("^{%d}", d.Order)
+	}
+	return fmt.Sprintf(`\frac{\partial%s}{\partial %s%s} \left[%s\right]`, power, symbolic.Var(d.Wrt).LaTeX(), power, d.source.LaTeX())
+}
