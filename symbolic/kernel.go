@@ -245,7 +245,8 @@ func (fs *Forms) exp(a *Form) (*Form, error) {
 // its exponential and the rest: x/(x + y) and y/(x + y) are 1 together, and terms
 // alone would not show it. Division by one polynomial is linear, so that the
 // exponential of a sum stays the product, and so are divisions by several without
-// a common generator. Otherwise the same number may have several forms.
+// a common generator, as long as these are not roots or sines, whose powers are
+// lowered. Otherwise the same number may have several forms.
 func (fs *Forms) wholePart(a *Form) (whole, rest *Form, err error) {
 	whole = fs.rat(1, 1)
 	used := make(map[int]bool)
@@ -254,7 +255,7 @@ func (fs *Forms) wholePart(a *Form) (whole, rest *Form, err error) {
 			continue
 		}
 		for _, g := range fs.generators(&Form{num: f.p}) {
-			fs.cases.several = fs.cases.several || used[g]
+			fs.cases.several = fs.cases.several || used[g] || fs.order(g) > 0
 			used[g] = true
 		}
 		q, r, err := fs.load.divide(a.num, f.p)

@@ -13,7 +13,11 @@
 //     so in a Go test.
 //   - [Bridge] says which function of the language is which operation of the tape,
 //     and where it is defined and smooth. [Lower] records an expression on a tape.
-//   - [Rationals] and [Enclosures] are number types: exact, and certain.
+//   - [Rationals] and [Reals] are number types: exact, and certain. A [Real] is a
+//     rational or a ball of package ball, which encloses it.
+//   - [ThirdLeg] tests a gradient with the mean value theorem, and [LookAt] expands
+//     a function in series on both sides of a point. Both know values of functions
+//     only: no rule of either side, so that they notice what both got wrong.
 //   - [SGD] descends along either gradient; [Training] does so along both.
 //   - [Exprs], [Points] and others generate random cases for property tests.
 //     [Properties] are the laws that gradients obey, and [RunProperties] tries them.
@@ -21,8 +25,8 @@
 // # Laws
 //
 //   - Proved means: equal in normal form, in every case in which the conditions of
-//     the expression can come out, and certified to be defined at one point. What
-//     holds is meant for the places where the function is differentiable and the
+//     the expression can come out, certified to be defined, and not refuted by the
+//     mean value theorem at several points. What holds is meant for the places where the function is differentiable and the
 //     claim defined.
 //   - Refuted means: there is a point at which exact numbers, or enclosures that
 //     contain them for certain, differ. The point is in the report.

@@ -43,6 +43,7 @@ type judge struct {
 	expanded   symbolic.Expr // the expression with every D(f, x) expanded
 	derivative symbolic.Expr // the symbolic side
 	recording  *Recording    // the tape's side
+	formsEqual bool          // the normal forms of everything are equal
 }
 
 func (j *judge) run() {
@@ -172,6 +173,7 @@ func (j *judge) compare() comparison {
 		return nil
 	})
 	c.err = err
+	j.formsEqual = err == nil && c.engines && c.claim && c.blind == 0
 	for _, b := range boundaries {
 		j.addDomain(b.Text(maxShown) + " != 0 (the boundary of a branch)")
 	}
@@ -222,9 +224,9 @@ func (j *judge) conclude(c comparison) {
 		j.r.Reason = "the expression is defined nowhere"
 		return
 	}
-	points := append(j.q.points(j.q.Points), j.q.special(specialPoints)...)
-	found := 0
-	for _, p := range points {
+	equal := j.formsEqual
+	valid, legs := 0, 0
+	for _, p := range append(j.q.points(j.q.Points), j.q.special(specialPoints)...) {
 		if err := j.ctx.Err(); err != nil {
 			j.inconclusive(err)
 			return
@@ -233,36 +235,113 @@ func (j *judge) conclude(c comparison) {
 		if t.err != nil {
 			continue
 		}
-		found++
-		switch {
-		case t.symbolic.Disjoint(t.tape):
-			j.r.Verdict = Inconclusive
-			j.r.Reason = fmt.Sprintf("engines disagree: at %s the symbolic derivative is %s and the tape's gradient %s",
-				j.r.point(p.strings()), t.symbolic, t.tape)
-			return
-		case t.claimErr == nil && t.wrong():
-			j.refute(p, c.relation)
-			j.r.Points = found
-			return
-		case !budget && c.engines && c.claim && c.blind == 0 && t.claimErr == nil:
-			j.r.Verdict, j.r.Method, j.r.Points = Proved, "normal form", found
+		valid++
+		j.r.Points = valid
+		if t.symbolic.Disjoint(t.tape) {
+			j.disagree(p, t)
 			return
 		}
+		if t.claimErr == nil && t.wrong() {
+			j.refute(p, c.relation)
+			return
+		}
+		if !equal || t.claimErr != nil {
+			continue
+		}
+		switch j.leg(p) {
+		case LegRefutes:
+			j.r.Verdict = Inconclusive
+			j.r.Reason = fmt.Sprintf("at %s the mean value theorem refutes the derivative on which all others agree", j.r.point(p.strings()))
+			return
+		case LegPasses:
+			legs++
+		}
+		if legs >= legPoints {
+			break
+		}
 	}
-	j.r.Points = found
 	j.r.Verdict = Inconclusive
 	switch {
 	case budget:
 		j.inconclusive(c.err)
 	case !c.engines:
-		j.r.Reason = "the normal forms of the symbolic derivative and of the tape's gradient differ, and no exact point decides between them"
+		j.r.Reason = "the normal forms of the symbolic derivative and of the tape's gradient differ, and no point tells them apart"
 	case !c.claim:
-		j.r.Reason = "the normal forms of the claim and of the derivative differ, but at no point tried are both values known well enough to tell them apart"
+		j.r.Reason = "the normal forms of the claim and of the derivative differ, but no point tells the two apart"
 	case c.blind > 0:
 		j.r.Reason = "in one case the function is defined, but one of the two derivatives meets a quotient by zero"
-	default:
+	case valid == 0:
 		j.r.Reason = "the normal forms are equal, but at no point tried is everything certified to be defined"
+	case legs == 0:
+		j.r.Reason = "the normal forms are equal, but the mean value theorem could be applied at no point"
+	default:
+		j.r.Verdict, j.r.Method = Proved, "normal form"
 	}
+}
+
+// legPoints is at how many points the third leg is run before anything is proved.
+const legPoints = 8
+
+// disagree reports that the two sides differ, and which of them the third leg refutes.
+func (j *judge) disagree(p Point, t truth) {
+	odd := ""
+	switch wrong, tape := j.legOf(p, j.symbolicOn(p)), j.legOf(p, j.tapeOn(p)); {
+	case wrong == LegRefutes && tape != LegRefutes:
+		odd = "; the mean value theorem refutes the symbolic derivative"
+	case tape == LegRefutes && wrong != LegRefutes:
+		odd = "; the mean value theorem refutes the tape's gradient"
+	}
+	j.r.Verdict = Inconclusive
+	j.r.Reason = fmt.Sprintf("engines disagree: at %s the symbolic derivative is %s and the tape's gradient %s%s",
+		j.r.point(p.strings()), t.symbolic, t.tape, odd)
+}
+
+// leg runs the third leg on both sides at p.
+func (j *judge) leg(p Point) LegResult {
+	if r := j.legOf(p, j.symbolicOn(p)); r != LegPasses {
+		return r
+	}
+	return j.legOf(p, j.tapeOn(p))
+}
+
+func (j *judge) legOf(p Point, g func(Real) (Real, error)) LegResult {
+	return thirdLeg(j.ctx, p[j.q.Wrt], func(at Real) (Real, error) {
+		return symbolic.Eval(j.expanded, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
+	}, g)
+}
+
+// along gives the variable at hand a value of its own, and the others those of p.
+func (j *judge) along(p Point, at Real) func(string) (Real, error) {
+	env := pointEnv(p)
+	return func(name string) (Real, error) {
+		if name == j.q.Wrt {
+			return at, nil
+		}
+		return env(name)
+	}
+}
+
+// symbolicOn is the symbolic derivative as a function of the variable at hand.
+func (j *judge) symbolicOn(p Point) func(Real) (Real, error) {
+	return func(at Real) (Real, error) {
+		return symbolic.Eval(j.derivative, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
+	}
+}
+
+// tapeOn is the tape's gradient as a function of the variable at hand.
+func (j *judge) tapeOn(p Point) func(Real) (Real, error) {
+	return func(at Real) (Real, error) { return j.replayReal(j.along(p, at), NewReals(legPrec)) }
+}
+
+func (j *judge) replayReal(env func(string) (Real, error), ar Reals) (Real, error) {
+	params := make([]Real, len(j.recording.Vars))
+	for i, name := range j.recording.Vars {
+		var err error
+		if params[i], err = env(name); err != nil {
+			return Real{}, err
+		}
+	}
+	return replayGrad(j.ctx, j.recording, params, j.q.Wrt, autodiff.Arithmetic[Real](ar))
 }
 
 // specialPoints bounds the points of [Question.special].
@@ -270,7 +349,7 @@ const specialPoints = 625
 
 // A truth is what is certain about the derivative at one point.
 type truth struct {
-	symbolic, tape, claim Enclosure
+	symbolic, tape, claim Real
 	err                   error // why the point does not count
 	claimErr              error // why the claim has no value there
 }
@@ -278,36 +357,71 @@ type truth struct {
 // wrong reports whether the claim is certainly not the derivative.
 func (t *truth) wrong() bool { return t.claim.Disjoint(t.symbolic) && t.claim.Disjoint(t.tape) }
 
+// tight reports whether everything that has a value is known to so many bits,
+// relative to its size.
+func (t *truth) tight(bits int) bool {
+	return t.err == nil && t.symbolic.known(bits) && t.tape.known(bits) && (t.claimErr != nil || t.claim.known(bits))
+}
+
+// undecided reports whether more precision may help.
+func (t *truth) undecided() bool {
+	return errors.Is(t.err, ErrUndecided) || errors.Is(t.claimErr, ErrUndecided)
+}
+
 var errTouched = errors.New("the point lies on a kink, a jump, the edge of a domain or the boundary of a branch")
 
-// truth evaluates everything at p, rigorously.
+// samplePrecisions are those at which sampled points are looked at. A claim that is
+// wrong by less than about 2^-500 of its size is told from a right one only where
+// the values are rational, or by normal forms.
+var samplePrecisions = []uint{128, 512}
+
+// truth evaluates everything at a sampled point, rigorously.
 func (j *judge) truth(p Point) truth {
 	var t truth
-	env := func(name string) (Enclosure, error) {
-		r, err := p.env(name)
-		return Enclosure{r, r}, err
+	for _, prec := range samplePrecisions {
+		t = j.truthAt(p, prec)
+		if t.err == nil && (t.symbolic.Disjoint(t.tape) || t.claimErr == nil && t.wrong()) {
+			break
+		}
+		if t.err != nil && !t.undecided() {
+			break
+		}
+		if t.tight(j.sampleBits()) {
+			break
+		}
 	}
-	ar := NewEnclosures()
-	if _, t.err = symbolic.Eval(j.expanded, env, ar); t.err != nil {
+	return t
+}
+
+// sampleBits is how well a value must be known at a sampled point: hardly, where
+// normal forms decide, and to 400 bits where they differ.
+func (j *judge) sampleBits() int {
+	if j.formsEqual {
+		return 20
+	}
+	return 400
+}
+
+// truthAt evaluates everything at p with balls of the given precision.
+func (j *judge) truthAt(p Point, prec uint) truth {
+	var t truth
+	ar := NewReals(prec)
+	if _, t.err = symbolic.Eval(j.expanded, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
 		return t
 	}
 	if ar.Touched() {
 		t.err = errTouched
 		return t
 	}
-	if t.symbolic, t.err = symbolic.Eval(j.derivative, env, ar); t.err != nil {
+	if t.symbolic, t.err = symbolic.Eval(j.derivative, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
 		return t
 	}
-	params := make([]Enclosure, len(j.recording.Vars))
-	for i, name := range j.recording.Vars {
-		params[i] = Exactly(p[name])
-	}
-	if t.tape, t.err = replayGrad(j.ctx, j.recording, params, j.q.Wrt, ar); t.err != nil {
+	if t.tape, t.err = j.replayReal(pointEnv(p), ar); t.err != nil {
 		return t
 	}
 	t.claim = t.tape
 	if j.q.Claim != nil {
-		t.claim, t.claimErr = symbolic.Eval(*j.q.Claim, env, NewEnclosures())
+		t.claim, t.claimErr = symbolic.Eval(*j.q.Claim, pointEnv(p), symbolic.Arithmetic[Real](NewReals(prec)))
 	}
 	return t
 }
@@ -326,12 +440,12 @@ func (j *judge) refute(p Point, relation string) {
 		c.Fault = "not recognised"
 	}
 	j.r.Verdict, j.r.Method, j.r.Counterexample = Refuted, "enclosure", c
-	if exact(t.claim) && exact(t.symbolic) {
+	if isExact(t.claim) && isExact(t.symbolic) {
 		j.r.Method = "exact point"
 	}
 }
 
-func exact(e Enclosure) bool { _, ok := e.Exact(); return ok }
+func isExact(x Real) bool { _, ok := x.Exact(); return ok }
 
 // simple are the values that a counterexample is shrunk towards, simplest first.
 var simple = []*big.Rat{

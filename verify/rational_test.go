@@ -16,8 +16,6 @@ func rat(s string) *big.Rat {
 	return r
 }
 
-func isUndecided(err error) bool { return errors.Is(err, ErrUndecided) }
-
 // exactly evaluates a text without variables over the rational numbers.
 func exactly(text string) (*big.Rat, error) {
 	return symbolic.Eval(symbolic.MustParse(text), func(string) (*big.Rat, error) { panic("a variable") }, Rationals{})

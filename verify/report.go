@@ -90,7 +90,10 @@ type AtPoint struct {
 	Claimed  string            `json:"claimed,omitempty"`
 	Symbolic *Float            `json:"symbolic,omitempty"`
 	Tape     *Float            `json:"tape,omitempty"`
+	Left     string            `json:"left,omitempty"`
+	Right    string            `json:"right,omitempty"`
 	Reason   string            `json:"reason,omitempty"`
+	Notes    []string          `json:"notes,omitempty"`
 }
 
 // A Float is a float64 that JSON can carry: NaN and infinities are strings.
@@ -162,7 +165,12 @@ func (r *Report) Text() string {
 		if a.Symbolic != nil && a.Tape != nil {
 			line("  float64", fmt.Sprintf("symbolic %s, tape %s", shortFloat(*a.Symbolic), shortFloat(*a.Tape)))
 		}
+		line("  left", a.Left)
+		line("  right", a.Right)
 		line("  because", a.Reason)
+		for _, n := range a.Notes {
+			line("  note", n)
+		}
 	}
 	for _, d := range r.Domain {
 		line("where", d)

@@ -163,15 +163,18 @@ func (r *trial) run() {
 	<-done
 }
 
-// once is the property as rapid runs it: with the cases counted, and ended when the
-// context ends or when simplifying has cost enough. A case that is cut off counts
-// as passed, so that it is not taken for a simpler failure. A case that has just
-// failed is always run again, because rapid wants to see it fail twice.
+// once is the property as rapid runs it: with the cases counted, and cut off when
+// simplifying has cost enough. A case that is cut off counts as passed, so that it
+// is not taken for a simpler failure. One that has just failed is always run again,
+// because rapid wants to see it fail twice. When the context ends, so does all.
 func (r *trial) once(t *rapid.T) {
 	if r.found && !r.failed {
 		r.runs++
 	}
-	if !r.failed && !r.again && (r.runs > r.shrinks || r.ctx.Err() != nil) {
+	if r.ctx.Err() != nil {
+		runtime.Goexit()
+	}
+	if !r.failed && !r.again && r.runs > r.shrinks {
 		return
 	}
 	passed, skipped := false, false
