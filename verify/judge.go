@@ -226,6 +226,8 @@ func (j *judge) conclude(c comparison) {
 	}
 	equal := j.formsEqual
 	valid, legs := 0, 0
+	var known []Point // at which everything is known well, and overlaps
+	tight := true
 	for _, p := range append(j.q.points(j.q.Points), j.q.special(specialPoints)...) {
 		if err := j.ctx.Err(); err != nil {
 			j.inconclusive(err)
@@ -245,20 +247,32 @@ func (j *judge) conclude(c comparison) {
 			j.refute(p, c.relation)
 			return
 		}
-		if !equal || t.claimErr != nil {
+		if t.claimErr != nil {
 			continue
 		}
-		switch j.leg(p) {
-		case LegRefutes:
-			j.r.Verdict = Inconclusive
-			j.r.Reason = fmt.Sprintf("at %s the mean value theorem refutes the derivative on which all others agree", j.r.point(p.strings()))
-			return
-		case LegPasses:
-			legs++
+		known = append(known, p)
+		tight = tight && t.tight(j.sampleBits())
+		if legs < legPoints {
+			switch j.leg(p) {
+			case LegRefutes:
+				j.r.Verdict = Inconclusive
+				j.r.Reason = fmt.Sprintf("at %s the mean value theorem refutes the derivative on which all others agree", j.r.point(p.strings()))
+				return
+			case LegPasses:
+				legs++
+			}
 		}
-		if legs >= legPoints {
+		if equal && legs >= legPoints {
 			break
 		}
+	}
+	if !equal && c.blind == 0 && tight && legs >= legPoints && j.agrees(known) {
+		j.r.Verdict, j.r.Method = Agrees, "enclosure"
+		j.r.Notes = append(j.r.Notes, fmt.Sprintf("this is said of the %d points looked at, and is no proof", len(known)))
+		if budget {
+			j.r.Notes = append(j.r.Notes, "there is no normal form; "+reasonOf(c.err))
+		}
+		return
 	}
 	j.r.Verdict = Inconclusive
 	switch {
@@ -277,6 +291,46 @@ func (j *judge) conclude(c comparison) {
 	default:
 		j.r.Verdict, j.r.Method = Proved, "normal form"
 	}
+}
+
+// agreePoints is at how many points everything must agree before that is said, and
+// sharpPoints at how many of them the precision is raised to the utmost.
+const (
+	agreePoints = 16
+	sharpPoints = 3
+)
+
+// agrees reports whether the claim, the symbolic derivative and the tape's gradient
+// may be said to agree at the points, at which their enclosures overlap: there are
+// enough of them, at some the enclosures still overlap at the highest precision, and
+// no branch could hide what no point has seen.
+func (j *judge) agrees(points []Point) bool {
+	if len(points) < agreePoints || hasBranches(j.expanded) || hasBranches(j.derivative) ||
+		j.q.Claim != nil && hasBranches(*j.q.Claim) {
+		return false
+	}
+	for _, p := range points[:sharpPoints] {
+		t := j.truthAt(p, precisions[len(precisions)-1])
+		if t.err != nil || t.claimErr != nil || !t.tight(atBits) || t.wrong() || t.symbolic.Disjoint(t.tape) {
+			return false
+		}
+	}
+	return true
+}
+
+// hasBranches reports whether an expression compares anything.
+func hasBranches(e symbolic.Expr) bool {
+	found := false
+	symbolic.Walk(e, func(e symbolic.Expr) {
+		found = found || e.Kind() == symbolic.Where || e.Kind() == symbolic.Call && branching[e.Func()]
+	})
+	return found
+}
+
+// branching are the functions that compare their arguments.
+var branching = map[symbolic.Func]bool{
+	symbolic.FuncAbs: true, symbolic.FuncSign: true, symbolic.FuncMin: true, symbolic.FuncMax: true,
+	symbolic.FuncRelu: true, symbolic.FuncFloor: true, symbolic.FuncAtan2: true,
 }
 
 // legPoints is at how many points the third leg is run before anything is proved.
@@ -345,7 +399,7 @@ func (j *judge) replayReal(env func(string) (Real, error), ar Reals) (Real, erro
 }
 
 // specialPoints bounds the points of [Question.special].
-const specialPoints = 625
+const specialPoints = 32
 
 // A truth is what is certain about the derivative at one point.
 type truth struct {
@@ -430,7 +484,11 @@ func (j *judge) truthAt(p Point, prec uint) truth {
 func (j *judge) refute(p Point, relation string) {
 	p = j.shrink(p)
 	t := j.truth(p)
-	c := &Counterexample{Point: p.strings(), Claimed: t.claim.String(), True: t.symbolic.String(), Fault: relation}
+	c := &Counterexample{Point: p.strings(), Fault: relation}
+	// So many digits that the difference is seen.
+	for digits := atDigits; digits <= 16*atDigits && (c.Claimed == c.True); digits *= 2 {
+		c.Claimed, c.True = t.claim.Digits(digits), t.symbolic.Digits(digits)
+	}
 	if claimed, ok := t.claim.Exact(); ok {
 		if value, ok := t.symbolic.Exact(); ok && value.Sign() != 0 {
 			c.Ratio = new(big.Rat).Quo(claimed, value).RatString()

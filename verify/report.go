@@ -15,9 +15,11 @@ type Verdict string
 
 const (
 	// Proved: the claim, the symbolic derivative and the tape's gradient are equal
-	// as functions, by equal normal forms, and are defined at a certified point.
+	// as functions, by equal normal forms; they are certified to be defined at some
+	// points, and the mean value theorem refutes none of them there.
 	Proved Verdict = "proved"
-	// Agrees: they agree at the points looked at, certified there. Said of points.
+	// Agrees: at every point looked at the enclosures of the three overlap, each of a
+	// radius below 2^-120 of its size. Said of those points.
 	Agrees Verdict = "agrees"
 	// Refuted: there is a certified point at which the claim is wrong.
 	Refuted Verdict = "refuted"

@@ -67,7 +67,7 @@ func TestHostile(t *testing.T) {
 		{"nested powers", []string{"((((((x+1)^10)^10)^10)^10)^10)"}, []int{0, 3}, "verdict"},
 		{"tower", []string{"9^9^9^9*x"}, []int{3}, "budget"},
 		{"exponent beyond 32 bits", []string{"(x+1)^-2147483649"}, []int{0, 3}, "verdict"},
-		{"million bits", []string{"(1/3)^1000000*x"}, []int{3}, "budget"},
+		{"million bits", []string{"(1/3)^1000000*x"}, []int{0}, "budget"},
 		{"factorial coefficients", []string{product(400)}, []int{0, 3}, "verdict"},
 		{"tiny coefficient", []string{"(1+x)^200-(1+x)^200*(1+1e-60)", "0"}, []int{1}, "REFUTED"},
 		{"nested exponentials", []string{"exp(exp(exp(exp(x))))", "--at", "x=3"}, []int{0, 3}, "verdict"},
