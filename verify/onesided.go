@@ -258,7 +258,7 @@ func (a *sides) eval(ctx context.Context, e symbolic.Expr, x string, p Point, si
 		if err != nil || name != x {
 			return constSeries(Exactly(r)), err
 		}
-		return a.Add(constSeries(Exactly(r)), series{q: 1, v: 1, c: []Real{Exactly(big.NewRat(sign, 1))}, o: exact})
+		return a.Add(constSeries(Exactly(r)), series{q: 1, v: 1, c: []Real{Exactly(big.NewRat(sign, 1))}, o: noRemainder})
 	}
 	r := symbolic.Fold(e, func(e symbolic.Expr, args []result) result {
 		if err := ctx.Err(); err != nil {
@@ -309,7 +309,7 @@ func (a *sides) eval(ctx context.Context, e symbolic.Expr, x string, p Point, si
 // constant term.
 func (a *sides) prove(ctx context.Context, e symbolic.Expr, x string, p Point, s series) series {
 	if formIsZero(ctx, e, p, x) {
-		return series{q: 1, o: exact}
+		return series{q: 1, o: noRemainder}
 	}
 	if s.v == 0 && formIsZero(ctx, e, p, "") {
 		s.c = append([]Real{Exactly(new(big.Rat))}, s.c[1:]...)
