@@ -231,7 +231,7 @@ func (j *judge) floatNotes(p Point, t truth, a *AtPoint) {
 		a.Notes = append(a.Notes, fmt.Sprintf("in float64 the %s route gives %s, off by %s%s",
 			route.name, shortFloat(*route.value), ulpText(off), condition))
 	}
-	a.Notes = append(a.Notes, j.libraryNotes(rounded)...)
+	a.Notes = append(a.Notes, j.mathNotes(rounded)...)
 }
 
 func ulpText(ulps float64) string {
@@ -263,10 +263,10 @@ func (j *judge) condition(p Point, t truth) string {
 	return fmt.Sprintf("; the condition number is %.3g", sum/size)
 }
 
-// libraryNotes names the calls of the math library, in the value and in the
+// mathNotes names the calls of the math library, in the value and in the
 // gradient on the tape, that are off by more than usual for the arguments they
 // were given.
-func (j *judge) libraryNotes(p Point) []string {
+func (j *judge) mathNotes(p Point) []string {
 	r, err := Lower(j.q.Expr, p.float, j.q.Vars()...)
 	if err != nil {
 		return nil
