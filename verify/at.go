@@ -159,7 +159,10 @@ func (j *judge) claimAt(p Point) (x Real, err error) {
 		if j.q.Claim == nil {
 			x, err = j.replayReal(pointEnv(p), ar)
 		} else {
-			x, err = symbolic.Eval(*j.q.Claim, pointEnv(p), symbolic.Arithmetic[Real](ar))
+			x, err = symbolic.Eval(j.claim, pointEnv(p), symbolic.Arithmetic[Real](ar))
+			if err == nil && j.claimGuarded && ar.Touched() {
+				err = errTouched
+			}
 		}
 		if err == nil && x.known(atBits) || err != nil && !errors.Is(err, ErrUndecided) {
 			break

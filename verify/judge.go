@@ -41,9 +41,13 @@ type judge struct {
 	r   *Report
 
 	expanded   symbolic.Expr // the expression with every D(f, x) expanded
+	claim      symbolic.Expr // likewise
 	derivative symbolic.Expr // the symbolic side
 	recording  *Recording    // the tape's side
-	formsEqual bool          // the normal forms of everything are equal
+
+	claimGuarded bool // the claim has a D(f, x), which is a convention on kinks of f
+
+	formsEqual bool // the normal forms of everything are equal
 }
 
 func (j *judge) run() {
@@ -68,8 +72,13 @@ func (j *judge) run() {
 // prepare derives both gradients.
 func (j *judge) prepare() (err error) {
 	q := j.q
-	if j.expanded, err = symbolic.ExpandDerivatives(q.Expr); err != nil {
+	if j.expanded, _, err = guard(q.Expr); err != nil {
 		return err
+	}
+	if q.Claim != nil {
+		if j.claim, j.claimGuarded, err = guard(*q.Claim); err != nil {
+			return err
+		}
 	}
 	if j.derivative, err = q.Limits.Diff(j.ctx, q.Expr, q.Wrt); err != nil {
 		return err
@@ -155,7 +164,7 @@ func (j *judge) compare() comparison {
 		if j.q.Claim == nil {
 			return nil
 		}
-		claim, err := symbolic.Eval(*j.q.Claim, fs.Var, fs)
+		claim, err := symbolic.Eval(j.claim, fs.Var, fs)
 		if errors.Is(err, symbolic.ErrUndefined) {
 			c.claim = false
 			return nil
@@ -286,6 +295,8 @@ func (j *judge) conclude(c comparison) {
 		j.r.Reason = "in one case the function is defined, but one of the two derivatives meets a quotient by zero"
 	case valid == 0:
 		j.r.Reason = "the normal forms are equal, but at no point tried is everything certified to be defined"
+	case len(known) == 0:
+		j.r.Reason = "the normal forms are equal, but at no point tried has the claim a value"
 	case legs == 0:
 		j.r.Reason = "the normal forms are equal, but the mean value theorem could be applied at no point"
 	default:
@@ -306,7 +317,7 @@ const (
 // no branch could hide what no point has seen.
 func (j *judge) agrees(points []Point) bool {
 	if len(points) < agreePoints || hasBranches(j.expanded) || hasBranches(j.derivative) ||
-		j.q.Claim != nil && hasBranches(*j.q.Claim) {
+		j.q.Claim != nil && hasBranches(j.claim) {
 		return false
 	}
 	for _, p := range points[:sharpPoints] {

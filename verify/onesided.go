@@ -104,18 +104,22 @@ func lookAt(ctx context.Context, f symbolic.Expr, x string, p Point, prec uint) 
 		return o, nil
 	}
 	continuous := true
+	var undecided error
 	for _, s := range []*oneSide{left, right} {
 		if !s.defined {
 			continue
 		}
-		same, err := s.equals(ctx, value, f, p, ar)
+		same, err := s.equals(value, ar)
 		if err != nil {
-			return nil, err
+			undecided = err
 		}
 		if !same {
-			continuous = false
+			continuous = continuous && err != nil
 			s.slope = Slope{}
 		}
+	}
+	if continuous && undecided != nil {
+		return nil, undecided
 	}
 	o.Left, o.Right = left.slope, right.slope
 	switch {
@@ -140,7 +144,7 @@ func lookAt(ctx context.Context, f symbolic.Expr, x string, p Point, prec uint) 
 	case o.Left.Infinite != 0 || o.Right.Infinite != 0:
 		o.Kind = KindKink
 	default:
-		return o, o.compare(ctx, f, x, p, ar)
+		return o, o.compare(ar)
 	}
 	return o, nil
 }
@@ -159,7 +163,7 @@ func undefinedKind(left, right *oneSide) Kind {
 }
 
 // equals reports whether the limit on this side is the value.
-func (s *oneSide) equals(ctx context.Context, value Real, f symbolic.Expr, p Point, ar Reals) (bool, error) {
+func (s *oneSide) equals(value Real, ar Reals) (bool, error) {
 	if s.infinite != 0 {
 		return false, nil
 	}
@@ -178,7 +182,7 @@ func (s *oneSide) equals(ctx context.Context, value Real, f symbolic.Expr, p Poi
 }
 
 // compare decides whether two finite slopes are equal.
-func (o *OneSided) compare(ctx context.Context, f symbolic.Expr, x string, p Point, ar Reals) error {
+func (o *OneSided) compare(ar Reals) error {
 	d, err := ar.Sub(o.Left.Value, o.Right.Value)
 	if err != nil {
 		return err

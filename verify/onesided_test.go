@@ -63,6 +63,19 @@ func TestLookAt(t *testing.T) {
 		{"abs(log(x) - log(2))", "x", []string{"x", "2"}, KindKink, "-1/2", "1/2", ""},
 		{"abs(sin(x)^2 + cos(x)^2 - 1)", "x", []string{"x", "1/3"}, "", "0", "0", "0"},
 		{"x^0", "x", []string{"x", "0"}, "", "0", "0", "0"},
+		{"atan2(y, x)", "y", []string{"x", "-1", "y", "0"}, KindJump, "", "", ""},
+		{"atan2(x, -pi)", "x", []string{"x", "0"}, KindJump, "", "", ""},
+		{"atan2(x^3, -sqrt(2))", "x", []string{"x", "0"}, KindJump, "", "", ""},
+		// Roots of what is in powers of a root already: x^(3/4), x, abs(x)^(5/6), …
+		{"sqrt(x)^(3/2)", "x", []string{"x", "0"}, KindVertical, "", "inf", "inf"},
+		{"(x^(2/5))^(5/2)", "x", []string{"x", "0"}, "", "", "1", "1"},
+		{"(x^(4/3))^(3/4)", "x", []string{"x", "0"}, "", "", "1", "1"},
+		{"cbrt(x)^(5/2)", "x", []string{"x", "0"}, KindVertical, "", "inf", "inf"},
+		{"((x^2)^(1/3))^(5/4)", "x", []string{"x", "0"}, KindKink, "-inf", "inf", ""},
+		{"sqrt(cbrt(x)^2)", "x", []string{"x", "0"}, KindKink, "-inf", "inf", ""},
+		{"sqrt(sqrt(x)^3) - x", "x", []string{"x", "0"}, KindVertical, "", "inf", "inf"},
+		{"exp((x^(1/2))^(4/3))", "x", []string{"x", "0"}, KindVertical, "", "inf", "inf"},
+		{"sin(sqrt(x))^(3/2)", "x", []string{"x", "0"}, KindVertical, "", "inf", "inf"},
 	} {
 		o, err := LookAt(context.Background(), symbolic.MustParse(row.f), row.x, pointOf(row.at...))
 		if err != nil {
@@ -83,7 +96,6 @@ func TestLookAtUndecided(t *testing.T) {
 		at []string
 	}{
 		{"where(x == 0, 0, x*log(x))", []string{"x", "0"}},
-		{"atan2(y, x)", []string{"x", "-1", "y", "0"}},
 		{"abs(sin(2*x) - 2*sin(x)*cos(x))", []string{"x", "1/3"}},
 	} {
 		o, err := LookAt(context.Background(), symbolic.MustParse(row.f), "x", pointOf(row.at...))

@@ -231,10 +231,14 @@ func (a Reals) Holds(rel string, x, y Real) (bool, error) {
 // Call applies the function of the given name.
 func (a Reals) Call(name string, args ...Real) (Real, error) {
 	exact := make([]*big.Rat, len(args))
-	all := true
+	all, some := true, false
 	for i, x := range args {
 		r, ok := x.Exact()
-		exact[i], all = r, all && ok
+		exact[i], all, some = r, all && ok, some || ok
+	}
+	if some && !all && a.meets(name, args) {
+		a.met.any = true
+		a.met.jump = a.met.jump || jumps[name]
 	}
 	if all {
 		if onBoundary(name, exact) {
@@ -254,6 +258,21 @@ func (a Reals) Call(name string, args ...Real) (Real, error) {
 		balls[i] = x.Ball(a.Prec)
 	}
 	return a.enclosed(a.balls().Call(name, balls...))
+}
+
+// meets reports whether arguments of which only some are exact lie on a kink, or
+// may: atan2(0, -pi) is on its cut.
+func (a Reals) meets(name string, args []Real) bool {
+	f, ok := symbolic.LookupFunc(name)
+	if !ok || rowOf[f].Arity != len(args) {
+		return false
+	}
+	for _, text := range rowOf[f].Kinks {
+		if on, err := checkCondition(conditions[text], args, symbolic.Arithmetic[Real](NewReals(a.Prec))); err != nil || on {
+			return true
+		}
+	}
+	return false
 }
 
 // jumps are the functions that are not continuous on their kinks.

@@ -348,6 +348,7 @@ func (a *sides) powRat(s series, r *big.Rat) (series, error) {
 	if err != nil {
 		return series{}, err
 	}
+	out = ramify(out, s.q/out.q) // a constant has lost the root that s is in powers of
 	// t^(v/q·r): ramify so that the exponent is whole.
 	exponent := new(big.Rat).Mul(r, big.NewRat(int64(s.v), 1))
 	m := int(exponent.Denom().Int64())

@@ -81,7 +81,11 @@ func (j *judge) truthAt(p Point, prec uint) truth {
 	}
 	t.claim = t.tape
 	if j.q.Claim != nil {
-		t.claim, t.claimErr = symbolic.Eval(*j.q.Claim, pointEnv(p), symbolic.Arithmetic[Real](NewReals(prec)))
+		ar := NewReals(prec)
+		t.claim, t.claimErr = symbolic.Eval(j.claim, pointEnv(p), symbolic.Arithmetic[Real](ar))
+		if t.claimErr == nil && j.claimGuarded && ar.Touched() {
+			t.claimErr = errTouched
+		}
 	}
 	return t
 }
