@@ -89,8 +89,9 @@ func TestRealsNoteBoundaries(t *testing.T) {
 // At two precisions the enclosures of one number overlap, and where the number is
 // rational both contain it.
 func TestRealsOverlap(t *testing.T) {
-	compared := 0
+	drawn, compared := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
+		drawn++
 		e := Exprs("x", "y").Draw(t, "expression")
 		p := Points("x", "y").Draw(t, "point")
 		low, err1 := symbolic.Eval(e, pointEnv(p), symbolic.Arithmetic[Real](NewReals(53)))
@@ -111,15 +112,16 @@ func TestRealsOverlap(t *testing.T) {
 			}
 		}
 	})
-	if compared == 0 {
-		t.Error("nothing was compared")
+	if 5*compared < 2*drawn { // usually three in four are
+		t.Errorf("of %d cases only %d were compared", drawn, compared)
 	}
 }
 
 // The slopes that series see, which know no rule, are the symbolic derivative.
 func TestSeriesAgreeWithTheRules(t *testing.T) {
-	compared := 0
+	drawn, compared := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
+		drawn++
 		e := SmoothExprs("x", "y").Draw(t, "expression")
 		p := Points("x", "y").Draw(t, "point")
 		d, err := symbolic.Diff(e, "x")
@@ -141,8 +143,8 @@ func TestSeriesAgreeWithTheRules(t *testing.T) {
 			}
 		}
 	})
-	if compared == 0 {
-		t.Error("nothing was compared")
+	if 5*compared < 2*drawn { // usually three in four are
+		t.Errorf("of %d cases only %d were compared", drawn, compared)
 	}
 }
 
