@@ -320,7 +320,7 @@ func (x *expander) write(p poly) *node {
 	for i, t := range terms {
 		m := x.monomial(t)
 		if i > 0 && t.c.Sign() < 0 {
-			m.coef = new(big.Rat).Neg(t.c)
+			m.coef = coefRat(new(big.Rat).Neg(t.c))
 			out[i] = x.b.keep(negate(x.emit(m)))
 			continue
 		}
@@ -337,7 +337,7 @@ func (x *expander) write(p poly) *node {
 
 // monomial lists the factors of a term: higher powers first, then by rank.
 func (x *expander) monomial(t term) *monomial {
-	m := &monomial{coef: t.c}
+	m := &monomial{coef: coefRat(t.c)}
 	for i := 0; i < len(t.m); i += monoPair {
 		g, e := t.m.pair(i)
 		f := factorPower{x.gens[g].n, int64(e)}
@@ -356,9 +356,9 @@ func (x *expander) monomial(t term) *monomial {
 // emit is [builder.emit] with the factors left in their order, and with the
 // coefficient before the quotient.
 func (x *expander) emit(m *monomial) *node {
-	num, den := x.b.powers(m.num), x.b.powers(m.den)
-	if len(den) == 0 {
-		return x.b.times(m.coef, num)
+	top := x.b.times(m.coef, m.num)
+	if len(m.den) == 0 {
+		return top
 	}
-	return x.b.keep(quotient(x.b.times(m.coef, num), x.b.times(big.NewRat(1, 1), den)))
+	return x.b.ratio(top, x.b.times(coefInt(1), m.den))
 }

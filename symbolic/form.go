@@ -566,7 +566,7 @@ func (fs *Forms) build(b *builder, a *Form) *node {
 func (fs *Forms) buildPoly(b *builder, p poly) *node {
 	terms := make([]*node, 0, len(p))
 	for _, t := range p {
-		factors := []*node{b.number(t.c)}
+		factors := []*node{b.number(coefRat(t.c))}
 		for i := 0; i < len(t.m); i += monoPair {
 			g, e := t.m.pair(i)
 			factors = append(factors, b.power(fs.buildGenerator(b, int(g)), b.integer(int64(e))))
@@ -582,9 +582,9 @@ func (fs *Forms) buildGenerator(b *builder, i int) *node {
 	case genVariable:
 		return b.keep(Var(g.label).n)
 	case genExp:
-		return b.keep(call(FuncExp, b.product(b.number(big.NewRat(1, g.order)), fs.build(b, g.arg))))
+		return b.keep(call(FuncExp, b.product(b.number(coefRat(big.NewRat(1, g.order))), fs.build(b, g.arg))))
 	case genRoot:
-		return b.power(fs.build(b, g.arg), b.number(big.NewRat(1, g.order)))
+		return b.power(fs.build(b, g.arg), b.number(coefRat(big.NewRat(1, g.order))))
 	}
 	var args []*node
 	for _, arg := range []*Form{g.arg, g.arg2} {

@@ -199,7 +199,7 @@ func isTemp(name string) bool {
 
 // body writes the statements that compute roots and returns what they are.
 func (g *goWriter) body(roots []Expr) []string {
-	in := make(interner)
+	in := newInterner(0)
 	args := make([]*node, len(roots))
 	for i, r := range roots {
 		args[i] = fold(r.node(), func(n *node, args []*node) *node { return in.intern(rebuild(n, args)) })

@@ -30,7 +30,7 @@ type DAGNode struct {
 // DAGOf returns e as data.
 func DAGOf(e Expr) DAG {
 	var d DAG
-	in := make(interner)
+	in := newInterner(0)
 	ids := make(map[*node]int)
 	type result struct {
 		n  *node

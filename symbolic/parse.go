@@ -29,7 +29,7 @@ func MustParse(src string) Expr {
 
 // Parse reads an expression under the limits l; see the function [Parse].
 func (l Limits) Parse(src string) (Expr, error) {
-	p := &parser{src: strings.TrimPrefix(src, "\uFEFF"), lim: l, in: make(interner), vars: make(map[string]*node)}
+	p := &parser{src: strings.TrimPrefix(src, "\uFEFF"), lim: l, in: newInterner(0), vars: make(map[string]*node)}
 	n, err := p.parse()
 	if err != nil {
 		return Expr{}, err
@@ -75,7 +75,7 @@ const (
 type parser struct {
 	src  string
 	lim  Limits
-	in   interner
+	in   *interner
 	vars map[string]*node
 
 	operands []*node
