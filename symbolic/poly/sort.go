@@ -13,11 +13,28 @@ import (
 // The bits in which the monomials differ are gathered into one word above the
 // index, and these words are sorted digit by digit.
 func order(k packing, implied int, mono []uint64) []uint32 {
+	var s sorter
+	return s.order(k, implied, mono)
+}
+
+// A sorter keeps the space for sorting. What it returns is valid until it sorts
+// again.
+type sorter struct {
+	keys, spare []uint64
+	out         []uint32
+}
+
+func (s *sorter) order(k packing, implied int, mono []uint64) []uint32 {
 	n := int(k.words)
 	count := len(mono) / n
+	if count == 0 {
+		return nil
+	}
 	index := bits.Len(uint(count - 1))
-	keys := make([]uint64, count)
-	out := make([]uint32, count)
+	if cap(s.keys) < count {
+		s.keys, s.spare, s.out = make([]uint64, count), make([]uint64, count), make([]uint32, count)
+	}
+	keys, spare, out := s.keys[:count], s.spare[:count], s.out[:count]
 	used, ok := gatherBits(keys, k, implied, mono, index)
 	if !ok {
 		for i := range out {
@@ -35,7 +52,7 @@ func order(k packing, implied int, mono []uint64) []uint32 {
 		})
 		return out
 	}
-	keys = radixSort(keys, index, index+used)
+	keys = radixSort(keys, spare, index, index+used)
 	mask := uint64(1)<<index - 1
 	for i, key := range keys {
 		out[count-1-i] = uint32(key & mask)
@@ -79,8 +96,9 @@ func gatherBits(keys []uint64, k packing, implied int, mono []uint64, index int)
 }
 
 // radixSort sorts keys by their bits from low up to high, which are the only ones
-// above low that are set, and by the order they come in.
-func radixSort(keys []uint64, low, high int) []uint64 {
+// above low that are set, and by the order they come in. The result is in keys or in
+// spare.
+func radixSort(keys, spare []uint64, low, high int) []uint64 {
 	if len(keys) <= 32 {
 		for i := 1; i < len(keys); i++ {
 			x, j := keys[i], i
@@ -97,7 +115,6 @@ func radixSort(keys []uint64, low, high int) []uint64 {
 	}
 	passes := max(1, (high-low+most-1)/most)
 	width := (high - low + passes - 1) / passes
-	spare := make([]uint64, len(keys))
 	var counts [1 << 11]uint32
 	for ; low < high; low += width {
 		width = min(width, high-low)
