@@ -90,6 +90,10 @@ func (t *product) quantiles() []uint64 {
 	return ends
 }
 
+// taken returns 1 if x ≠ 0 and 0 if x = 0, without a branch: whether a place is free
+// and whether a sum has cancelled cannot be foretold.
+func taken(x uint64) uint64 { return (x | -x) >> 63 }
+
 // A hashing is a multiplication by tables in progress.
 type hashing struct {
 	*product
@@ -148,22 +152,18 @@ func (h *hashing) fill64(low uint64) (used int) {
 				first = false
 			}
 			at := key * golden >> (shift & 63)
-			for {
-				s := &table[at&mask]
-				if s.key == key {
-					s.sum += c
-					break
-				}
-				if s.key == 0 {
-					s.key, s.sum = key, c
-					if used++; 2*used > len(table) {
-						table = h.double64()
-						mask = uint64(len(table) - 1)
-						shift--
-					}
-					break
-				}
+			s := &table[at&mask]
+			for taken(s.key)&taken(s.key^key) != 0 {
 				at++
+				s = &table[at&mask]
+			}
+			used += 1 - int(taken(s.key))
+			s.key = key
+			s.sum += c
+			if 2*used > len(table) {
+				table = h.double64()
+				mask = uint64(len(table) - 1)
+				shift--
 			}
 		}
 		h.from[i] = uint32(j)
@@ -228,22 +228,18 @@ func (h *hashing) fill128(low uint64) (used int) {
 				c = c.add(c)
 			}
 			at := key * golden >> (shift & 63)
-			for {
-				s := &table[at&mask]
-				if s.key == key {
-					s.sum = s.sum.add(c)
-					break
-				}
-				if s.key == 0 {
-					s.key, s.sum = key, c
-					if used++; 2*used > len(table) {
-						table = h.double128()
-						mask = uint64(len(table) - 1)
-						shift--
-					}
-					break
-				}
+			s := &table[at&mask]
+			for taken(s.key)&taken(s.key^key) != 0 {
 				at++
+				s = &table[at&mask]
+			}
+			used += 1 - int(taken(s.key))
+			s.key = key
+			s.sum = s.sum.add(c)
+			if 2*used > len(table) {
+				table = h.double128()
+				mask = uint64(len(table) - 1)
+				shift--
 			}
 		}
 		h.from[i] = uint32(j)
@@ -271,36 +267,33 @@ func (h *hashing) double128() []slot128 {
 
 // flush sorts the terms in the table into a block and empties the table.
 func (h *hashing) flush(used int) {
-	if cap(h.mono) < used {
-		h.mono, h.coef = make([]uint64, used), newVec(h.tier, used)
+	if len(h.mono) <= used {
+		h.mono, h.coef = make([]uint64, 2*used+1), newVec(h.tier, 2*used+1)
 	}
-	mono, at := h.mono[:used], 0
-	coef := h.coef.slice(0, used)
+	mono, coef, at := h.mono, h.coef, 0
 	if h.tier == tier64 {
 		for _, s := range h.table64 {
-			if s.key != 0 && s.sum != 0 {
-				mono[at], coef.w[at] = ^s.key, s.sum
-				at++
-			}
+			mono[at], coef.w[at] = ^s.key, s.sum
+			at += int(taken(uint64(s.sum)))
 		}
 		clear(h.table64)
 	} else {
 		for _, s := range h.table128 {
-			if s.key != 0 && !s.sum.isZero() {
-				mono[at], coef.d[at] = ^s.key, s.sum
-				at++
-			}
+			mono[at], coef.d[at] = ^s.key, s.sum
+			at += int(taken(s.sum.hi | s.sum.lo))
 		}
 		clear(h.table128)
 	}
 	mono = mono[:at]
 	b := block{make([]uint64, at), newVec(h.tier, at)}
-	for i, j := range h.sorter.order(h.pack, len(h.vars), mono) {
-		b.mono[i] = mono[j]
-		if h.tier == tier64 {
-			b.coef.w[i] = coef.w[j]
-		} else {
-			b.coef.d[i] = coef.d[j]
+	perm := h.sorter.order(h.pack, len(h.vars), mono)
+	if h.tier == tier64 {
+		for i, j := range perm {
+			b.mono[i], b.coef.w[i] = mono[j], coef.w[j]
+		}
+	} else {
+		for i, j := range perm {
+			b.mono[i], b.coef.d[i] = mono[j], coef.d[j]
 		}
 	}
 	h.done = append(h.done, b)

@@ -87,6 +87,12 @@ func gatherBits(keys []uint64, k packing, implied int, mono []uint64, index int)
 			if used += length; index+used > 64 {
 				return 0, false
 			}
+			if n == 1 {
+				for j, m := range mono[:len(keys)] {
+					keys[j] |= m >> (shift & 63) & mask << (at & 63)
+				}
+				continue
+			}
 			for i, j := word, 0; j < len(keys); i, j = i+n, j+1 {
 				keys[j] |= mono[i] >> (shift & 63) & mask << (at & 63)
 			}
@@ -110,7 +116,7 @@ func radixSort(keys, spare []uint64, low, high int) []uint64 {
 		return keys
 	}
 	most := 8
-	if len(keys) >= 1<<12 {
+	if len(keys) >= 1<<11 {
 		most = 11
 	}
 	passes := max(1, (high-low+most-1)/most)
