@@ -14,6 +14,7 @@ import (
 func raised() Limits {
 	l := DefaultLimits()
 	l.Source, l.Depth, l.Nodes, l.Digits = 1<<30, 1<<30, 1<<30, 1<<20
+	l.Variables, l.Terms = 1<<20, 1<<24
 	return l
 }
 

@@ -20,7 +20,9 @@ type Ring struct {
 	work   mv.Work
 	b      *builder // of kernels; made when the first one is met
 	gens   []ringGenerator
+	space  [8]ringGenerator
 	at     map[ringGenerator]int // of gens, once there are many
+	draft  mv.Draft
 }
 
 // A ringGenerator is n, or 1/n.
@@ -33,6 +35,7 @@ type ringGenerator struct {
 // follow as they are met. The limits and the context hold for all that is done in it.
 func (l Limits) NewRing(ctx context.Context, rank ...string) *Ring {
 	r := &Ring{limits: l, work: mv.Work{Ctx: ctx, Terms: l.Terms, Bits: l.CoefBits, Steps: stepsForTerm * int64(l.Terms)}}
+	r.gens = r.space[:0]
 	for _, name := range rank {
 		r.variable(variableNode(name))
 	}
@@ -95,16 +98,80 @@ func (r *Ring) generator(n *node, inverse bool) int {
 	return len(r.gens) - 1
 }
 
-// A lazyPower is base^exp with exp ≥ 1, multiplied out when it is needed: a power
-// of a power needs the outer one only, and a denominator neither.
-type lazyPower struct {
-	base  *mv.Poly
+// A value is what a node is multiplied out to: a small term, or base^exp with exp ≥ 1,
+// which is multiplied out when it is needed: a power of a power needs the outer
+// one only, and a denominator neither.
+type value struct {
+	base  *mv.Poly // nil for a small term
 	exp   int64
-	value *mv.Poly // once it is multiplied out
+	whole *mv.Poly // base^exp, or the small term, once it is needed
+
+	smallTerm
 }
 
-func plain(p *mv.Poly, err error) (lazyPower, error) {
-	return lazyPower{base: p, exp: 1}, err
+// A smallTerm is coef·Π powers[:n] with |coef| < 2³¹.
+type smallTerm struct {
+	coef   int64
+	n      int
+	powers [smallFactors]mv.Power // of different variables
+}
+
+const smallFactors = 4
+
+func plain(p *mv.Poly, err error) (value, error) { return value{base: p, exp: 1}, err }
+
+// times multiplies t by u; ok is false if the product is not small.
+func (t *smallTerm) times(u *smallTerm) (ok bool) {
+	c := t.coef * u.coef
+	if c > maxCoef || c < -maxCoef {
+		return false
+	}
+	t.coef = c
+next:
+	for _, x := range u.powers[:u.n] {
+		for i := range t.powers[:t.n] {
+			if y := &t.powers[i]; y.Var == x.Var {
+				if y.Exp+x.Exp > maxFold {
+					return false
+				}
+				y.Exp += x.Exp
+				continue next
+			}
+		}
+		if t.n == smallFactors {
+			return false
+		}
+		t.powers[t.n] = x
+		t.n++
+	}
+	return true
+}
+
+// raise raises t to the power k ≥ 1; ok is false if the result is not small.
+func (t *smallTerm) raise(k int64) (ok bool) {
+	c := t.coef
+	if c != 0 && c != 1 && c != -1 {
+		if k > 31 {
+			return false
+		}
+		for range k - 1 {
+			if c *= t.coef; c > maxCoef || c < -maxCoef {
+				return false
+			}
+		}
+	} else if k%2 == 0 {
+		c *= c
+	}
+	for i := range t.powers[:t.n] {
+		if k > maxFold || int64(t.powers[i].Exp)*k > maxFold {
+			return false
+		}
+	}
+	for i := range t.powers[:t.n] {
+		t.powers[i].Exp *= uint32(k)
+	}
+	t.coef = c
+	return true
 }
 
 // Polynomial returns e multiplied out. The error, if any, says that the result
@@ -138,13 +205,18 @@ func budget(err error) error {
 }
 
 func (r *Ring) multiplyOut(root *node) (*mv.Poly, error) {
-	l, err := list(r.work.Ctx, root)
+	var space listSpace
+	l, err := space.list(r.work.Ctx, root)
 	if err != nil {
 		return nil, err
 	}
-	values := make([]lazyPower, len(l.nodes))
-	var space [8]*lazyPower
-	args := space[:0]
+	var valueSpace [12]value
+	values := valueSpace[:]
+	if len(l.nodes) > len(values) {
+		values = make([]value, len(l.nodes))
+	}
+	var argSpace [8]*value
+	args := argSpace[:0]
 	next := 0
 	for i, n := range l.nodes {
 		if i%64 == 63 {
@@ -164,96 +236,197 @@ func (r *Ring) multiplyOut(root *node) (*mv.Poly, error) {
 			return nil, errorf(CodeBudget, "more than %d kernels", mv.MaxVars)
 		}
 	}
-	return r.force(&values[len(values)-1])
+	return r.force(&values[len(l.nodes)-1])
 }
 
-// force multiplies p out.
-func (r *Ring) force(p *lazyPower) (*mv.Poly, error) {
-	if p.exp == 1 || p.base.IsZero() {
-		return p.base, nil
-	}
-	if p.value == nil {
+// force multiplies v out.
+func (r *Ring) force(v *value) (*mv.Poly, error) {
+	if v.whole == nil {
 		var err error
-		if p.value, err = r.pow(p.base, p.exp); err != nil {
+		switch {
+		case v.base == nil:
+			v.whole, err = r.polyOf(&v.smallTerm)
+		case v.exp == 1 || v.base.IsZero():
+			v.whole = v.base
+		default:
+			v.whole, err = r.pow(v.base, v.exp)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
-	return p.value, nil
+	return v.whole, nil
+}
+
+func (r *Ring) polyOf(t *smallTerm) (*mv.Poly, error) {
+	switch {
+	case t.n == 0:
+		return mv.Int(t.coef), nil
+	case t.n == 1 && t.coef == 1 && t.powers[0].Exp == 1:
+		return mv.Var(t.powers[0].Var), nil
+	}
+	r.draft.Reset()
+	r.draft.Add(t.coef, t.powers[:t.n]...)
+	return r.work.Sum(&r.draft)
 }
 
 // step multiplies one node out, given its arguments.
-func (r *Ring) step(n *node, args []*lazyPower) (lazyPower, error) {
+func (r *Ring) step(n *node, args []*value) (value, error) {
 	switch n.kind {
 	case Number:
 		if n.isInt {
-			return plain(mv.Int(n.val), nil)
+			return value{smallTerm: smallTerm{coef: n.val}}, nil
 		}
 		return plain(mv.Const(n.num), nil)
 	case Variable:
-		return plain(mv.Var(r.variable(n)), nil)
+		v := value{smallTerm: smallTerm{coef: 1, n: 1}}
+		v.powers[0] = mv.Power{Var: r.variable(n), Exp: 1}
+		return v, nil
+	case Negation:
+		if a := args[0]; a.base == nil {
+			v := value{smallTerm: a.smallTerm}
+			v.coef = -v.coef
+			return v, nil
+		}
 	case Power:
-		if args[1].exp == 1 {
-			if k, ok := args[1].base.Constant(); ok && k.IsInt() && k.Num().IsInt64() {
+		if a := args[1]; a.base == nil && a.n == 0 {
+			return r.powerOf(args[0], a.coef)
+		} else if a.base != nil && a.exp == 1 {
+			if k, ok := a.base.Constant(); ok && k.IsInt() && k.Num().IsInt64() {
 				return r.powerOf(args[0], k.Num().Int64())
 			}
 		}
 	case Quotient:
 		top, err := r.force(args[0])
 		if err != nil {
-			return lazyPower{}, err
+			return value{}, err
 		}
-		inverse, err := r.powerOf(args[1], -1)
+		below, err := r.powerOf(args[1], -1)
 		if err != nil {
-			return lazyPower{}, err
+			return value{}, err
 		}
-		return plain(r.work.Mul(top, inverse.base))
-	}
-	var space [8]*mv.Poly
-	ps := space[:0]
-	for _, a := range args {
-		p, err := r.force(a)
+		inverse, err := r.force(&below)
 		if err != nil {
-			return lazyPower{}, err
+			return value{}, err
 		}
-		ps = append(ps, p)
-	}
-	switch n.kind {
+		return plain(r.work.Mul(top, inverse))
 	case Sum:
-		if len(ps) == 2 {
-			return plain(r.work.Add(ps[0], ps[1]))
-		}
-		return plain(r.work.AddAll(ps))
-	case Negation:
-		return plain(ps[0].Neg(), nil)
+		return plain(r.sum(args))
 	case Product:
-		p := ps[0]
-		for _, q := range ps[1:] {
-			var err error
-			if p, err = r.work.Mul(p, q); err != nil {
-				return lazyPower{}, err
-			}
+		return r.product(args)
+	}
+	ps := make([]*mv.Poly, len(args))
+	for i, a := range args {
+		var err error
+		if ps[i], err = r.force(a); err != nil {
+			return value{}, err
 		}
-		return plain(p, nil)
+	}
+	if n.kind == Negation {
+		return plain(ps[0].Neg(), nil)
 	}
 	r.keep(zero) // a builder is needed
 	nodes := make([]*node, len(ps))
 	for i, p := range ps {
 		nodes[i] = r.write(p)
 	}
-	return plain(mv.Var(r.generator(r.b.like(n, nodes...), false)), nil)
+	v := value{smallTerm: smallTerm{coef: 1, n: 1}}
+	v.powers[0] = mv.Power{Var: r.generator(r.b.like(n, nodes...), false), Exp: 1}
+	return v, nil
+}
+
+// sum adds the small terms at once, and then what is left.
+func (r *Ring) sum(args []*value) (*mv.Poly, error) {
+	small := 0
+	var space [8]*mv.Poly
+	ps := space[:0]
+	for _, a := range args {
+		if a.base == nil {
+			small++
+			continue
+		}
+		p, err := r.force(a)
+		if err != nil {
+			return nil, err
+		}
+		ps = append(ps, p)
+	}
+	if small > 0 {
+		r.draft.Reset()
+		for _, a := range args {
+			if a.base == nil {
+				r.draft.Add(a.coef, a.powers[:a.n]...)
+			}
+		}
+		p, err := r.work.Sum(&r.draft)
+		if err != nil {
+			return nil, err
+		}
+		ps = append(ps, p)
+	}
+	switch len(ps) {
+	case 1:
+		return ps[0], nil
+	case 2:
+		return r.work.Add(ps[0], ps[1])
+	}
+	return r.work.AddAll(ps)
+}
+
+// product multiplies the small terms first, as far as their product is small.
+func (r *Ring) product(args []*value) (value, error) {
+	v := value{smallTerm: smallTerm{coef: 1}}
+	var p *mv.Poly
+	for _, a := range args {
+		if t := v.smallTerm; a.base == nil && t.times(&a.smallTerm) {
+			v.smallTerm = t
+			continue
+		}
+		q, err := r.force(a)
+		if err == nil && p != nil {
+			q, err = r.work.Mul(p, q)
+		}
+		if err != nil {
+			return value{}, err
+		}
+		p = q
+	}
+	if p == nil {
+		return v, nil
+	}
+	q, err := r.polyOf(&v.smallTerm)
+	if err != nil {
+		return value{}, err
+	}
+	return plain(r.work.Mul(p, q))
 }
 
 // powerOf returns p^k.
-func (r *Ring) powerOf(p *lazyPower, k int64) (lazyPower, error) {
-	switch {
-	case k == 0:
-		return plain(mv.Int(1), nil)
-	case k > mv.MaxExponent/p.exp || k < -mv.MaxExponent/p.exp:
-		return lazyPower{}, errorf(CodeBudget, "an exponent would exceed %d", int64(mv.MaxExponent))
-	case k > 0:
-		return lazyPower{base: p.base, exp: k * p.exp}, nil
+func (r *Ring) powerOf(p *value, k int64) (value, error) {
+	if k == 0 {
+		return value{smallTerm: smallTerm{coef: 1}}, nil
 	}
-	return plain(r.inverse(p.base, -k*p.exp))
+	exp := int64(1)
+	base := p.base
+	if base == nil {
+		if v := *p; k > 0 && v.raise(k) {
+			v.whole = nil
+			return v, nil
+		}
+		var err error
+		if base, err = r.polyOf(&p.smallTerm); err != nil {
+			return value{}, err
+		}
+	} else {
+		exp = p.exp
+	}
+	switch {
+	case k > mv.MaxExponent/exp || k < -mv.MaxExponent/exp:
+		return value{}, errorf(CodeBudget, "an exponent would exceed %d", int64(mv.MaxExponent))
+	case k > 0:
+		return value{base: base, exp: k * exp}, nil
+	}
+	return plain(r.inverse(base, -k*exp))
 }
 
 // inverse returns 1/p^n for 0 < n ≤ MaxExponent.
