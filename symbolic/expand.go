@@ -31,7 +31,7 @@ func (l Limits) Expand(ctx context.Context, e Expr, rank []string) (Expr, error)
 	if err != nil {
 		return Expr{}, err
 	}
-	return p.Expr(), nil
+	return p.expr(ctx)
 }
 
 // IsPolynomial reports whether e is a polynomial in its variables as it is

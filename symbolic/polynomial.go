@@ -1,6 +1,7 @@
 package symbolic
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -34,7 +35,12 @@ func (p *Polynomial) Derivative(x string) (*Polynomial, error) {
 		case g.n.kind == Variable && g.n.name == x && !g.inverse:
 			place = i
 		case (g.inverse || g.n.kind != Variable) && dependsOn(g.n, x):
-			d, err := p.ring.limits.Diff(p.ring.work.Ctx, p.Expr(), x)
+			ctx := p.ring.work.Ctx
+			e, err := p.expr(ctx)
+			if err != nil {
+				return nil, err
+			}
+			d, err := p.ring.limits.Diff(ctx, e, x)
 			if err != nil {
 				return nil, err
 			}
@@ -60,8 +66,14 @@ func dependsOn(n *node, x string) bool {
 
 // Expr returns p as an expression in the order that [Expand] documents.
 func (p *Polynomial) Expr() Expr {
-	w := &polyWriter{b: newBuilderFor(p.ring.work.Ctx, unlimited, 4*min(p.Len(), 1<<20)), gens: p.gens}
-	return Expr{w.write(p.p)}
+	e, _ := p.expr(context.Background())
+	return e
+}
+
+func (p *Polynomial) expr(ctx context.Context) (Expr, error) {
+	w := &polyWriter{b: newBuilderFor(ctx, unlimited, 4*min(p.Len(), 1<<20)), gens: p.gens}
+	n := w.write(p.p)
+	return Expr{n}, w.b.err
 }
 
 // String writes p as its expression is written.
@@ -157,6 +169,9 @@ type polyWriter struct {
 func (w *polyWriter) write(p *mv.Poly) *node {
 	terms := make([]*node, p.Len())
 	for place, i := range w.order(p) {
+		if w.b.err != nil {
+			return zero
+		}
 		c := coefRat(p.Coef(i))
 		if place > 0 && c.sign() < 0 {
 			terms[place] = w.b.minus(w.term(p, i, c.neg()))
