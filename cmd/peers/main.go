@@ -33,7 +33,7 @@ const help = `Compares the speed of this module with GiNaC and FLINT, and checks
 
 Each side runs in a process of its own, on one core, one after the other in each round;
 inputs are read, and the results compared, outside the timing. Times are the best of all
-rounds. Met means that ours / the fastest peer is not above the demand.
+rounds. Met means that ours / the first peer of a work is not above the demand.
 
 `
 

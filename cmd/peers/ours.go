@@ -61,6 +61,23 @@ func textTask(run func() []string) (task, error) {
 	return task{run: func() { results = run() }, results: func() []string { return results }}, nil
 }
 
+// polynomialTask is a task whose results are polynomials, printed outside the timing.
+func polynomialTask(run func() []*symbolic.Polynomial) (task, error) {
+	var results []*symbolic.Polynomial
+	return task{
+		run: func() { results = run() },
+		results: func() []string {
+			out := make([]string, len(results))
+			for i, p := range results {
+				out[i] = p.String()
+			}
+			return out
+		},
+	}, nil
+}
+
+func ring() *symbolic.Ring { return limits.NewRing(context.Background()) }
+
 func expandDiffPrint(in input) (task, error) {
 	e, err := limits.Parse(in.expression)
 	if err != nil {
@@ -76,8 +93,8 @@ func parseExpandDiffPrint(in input) (task, error) {
 }
 
 func expandedAndDerivative(e symbolic.Expr, x string) []string {
-	ctx := context.Background()
-	return []string{must(limits.Expand(ctx, e, nil)).String(), must(limits.Derive(ctx, e, x)).String()}
+	p := must(ring().Polynomial(e))
+	return []string{p.String(), must(p.Derivative(x)).String()}
 }
 
 func expand(in input) (task, error) {
@@ -85,9 +102,7 @@ func expand(in input) (task, error) {
 	if err != nil {
 		return task{}, err
 	}
-	return exprTask(func() []symbolic.Expr {
-		return []symbolic.Expr{must(limits.Expand(context.Background(), e, nil))}
-	})
+	return polynomialTask(func() []*symbolic.Polynomial { return []*symbolic.Polynomial{must(ring().Polynomial(e))} })
 }
 
 func gradient(in input) (task, error) {
@@ -95,29 +110,26 @@ func gradient(in input) (task, error) {
 	if err != nil {
 		return task{}, err
 	}
-	return exprTask(func() []symbolic.Expr { return must(symbolic.Gradient(e, in.variables...)) })
+	return exprTask(func() []symbolic.Expr { return must(limits.Gradient(context.Background(), e, in.variables...)) })
 }
 
-// twoGradients expands and differentiates (f - y)², and 2(f - y)·∂f/∂w. Its
-// results are the first, and 1 if the two are equal.
+// twoGradients differentiates (f - y)², multiplied out, and multiplies out 2(f - y)·∂f/∂w.
+// Its results are the first, and 1 if the two are equal.
 func twoGradients(in input) (task, error) {
 	f, err := limits.Parse(in.expression)
 	if err != nil {
 		return task{}, err
 	}
-	two, d := symbolic.Int(2), symbolic.Sub(f, symbolic.Var("y"))
-	loss := symbolic.Mul(d, d)
-	w, rank := in.variables[0], loss.Vars()
-	return exprTask(func() []symbolic.Expr {
-		ctx := context.Background()
-		expanded := must(limits.Expand(ctx, loss, rank))
-		derivative := must(limits.Expand(ctx, must(limits.Diff(ctx, expanded, w)), rank))
-		chain := must(limits.Expand(ctx, symbolic.Mul(two, d, must(limits.Diff(ctx, f, w))), rank))
+	two, d, w := symbolic.Int(2), symbolic.Sub(f, symbolic.Var("y")), in.variables[0]
+	loss, claim := symbolic.Pow(d, two), symbolic.Mul(two, d, must(limits.Diff(context.Background(), f, w)))
+	return polynomialTask(func() []*symbolic.Polynomial {
+		r := ring()
+		derivative := must(must(r.Polynomial(loss)).Derivative(w))
 		equal := symbolic.Int(0)
-		if derivative.Equal(chain) {
+		if must(r.Polynomial(claim)).Equal(derivative) {
 			equal = symbolic.Int(1)
 		}
-		return []symbolic.Expr{derivative, equal}
+		return []*symbolic.Polynomial{derivative, must(r.Polynomial(equal))}
 	})
 }
 
