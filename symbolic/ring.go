@@ -118,8 +118,6 @@ type smallTerm struct {
 
 const smallFactors = 4
 
-func plain(p *mv.Poly, err error) (value, error) { return value{base: p, exp: 1}, err }
-
 // times multiplies t by u; ok is false if the product is not small.
 func (t *smallTerm) times(u *smallTerm) (ok bool) {
 	c := t.coef * u.coef
@@ -215,8 +213,6 @@ func (r *Ring) multiplyOut(root *node) (*mv.Poly, error) {
 	if len(l.nodes) > len(values) {
 		values = make([]value, len(l.nodes))
 	}
-	var argSpace [8]*value
-	args := argSpace[:0]
 	next := 0
 	for i, n := range l.nodes {
 		if i%64 == 63 {
@@ -224,12 +220,9 @@ func (r *Ring) multiplyOut(root *node) (*mv.Poly, error) {
 				return nil, err
 			}
 		}
-		args = args[:0]
-		for _, a := range l.args[next : next+len(n.args)] {
-			args = append(args, &values[a])
-		}
-		next += len(n.args)
-		if values[i], err = r.step(n, args); err != nil {
+		places := l.args[next : next+len(n.args)]
+		next += len(places)
+		if err = r.step(&values[i], n, values, places); err != nil {
 			return nil, err
 		}
 		if len(r.gens) > mv.MaxVars {
@@ -270,92 +263,104 @@ func (r *Ring) polyOf(t *smallTerm) (*mv.Poly, error) {
 	return r.work.Sum(&r.draft)
 }
 
-// step multiplies one node out, given its arguments.
-func (r *Ring) step(n *node, args []*value) (value, error) {
+// step multiplies one node out, given the values of its arguments at their places.
+func (r *Ring) step(v *value, n *node, values []value, places []int32) (err error) {
+	v.exp = 1
 	switch n.kind {
 	case Number:
 		if n.isInt {
-			return value{smallTerm: smallTerm{coef: n.val}}, nil
+			v.coef = n.val
+		} else {
+			v.base = mv.Const(n.num)
 		}
-		return plain(mv.Const(n.num), nil)
+		return nil
 	case Variable:
-		v := value{smallTerm: smallTerm{coef: 1, n: 1}}
-		v.powers[0] = mv.Power{Var: r.variable(n), Exp: 1}
-		return v, nil
+		v.setGenerator(r.variable(n))
+		return nil
 	case Negation:
-		if a := args[0]; a.base == nil {
-			v := value{smallTerm: a.smallTerm}
+		a := &values[places[0]]
+		if a.base == nil {
+			v.smallTerm = a.smallTerm
 			v.coef = -v.coef
-			return v, nil
+			return nil
 		}
+		p, err := r.force(a)
+		if err == nil {
+			v.base = p.Neg()
+		}
+		return err
 	case Power:
-		if a := args[1]; a.base == nil && a.n == 0 {
-			return r.powerOf(args[0], a.coef)
-		} else if a.base != nil && a.exp == 1 {
-			if k, ok := a.base.Constant(); ok && k.IsInt() && k.Num().IsInt64() {
-				return r.powerOf(args[0], k.Num().Int64())
-			}
+		if k, ok := values[places[1]].integer(); ok {
+			return r.power(v, &values[places[0]], k)
 		}
 	case Quotient:
-		top, err := r.force(args[0])
-		if err != nil {
-			return value{}, err
+		var below value
+		top, err := r.force(&values[places[0]])
+		if err == nil {
+			err = r.power(&below, &values[places[1]], -1)
 		}
-		below, err := r.powerOf(args[1], -1)
-		if err != nil {
-			return value{}, err
+		if err == nil {
+			v.base, err = r.work.Mul(top, below.base)
 		}
-		inverse, err := r.force(&below)
-		if err != nil {
-			return value{}, err
-		}
-		return plain(r.work.Mul(top, inverse))
+		return err
 	case Sum:
-		return plain(r.sum(args))
+		v.base, err = r.sum(values, places)
+		return err
 	case Product:
-		return r.product(args)
-	}
-	ps := make([]*mv.Poly, len(args))
-	for i, a := range args {
-		var err error
-		if ps[i], err = r.force(a); err != nil {
-			return value{}, err
-		}
-	}
-	if n.kind == Negation {
-		return plain(ps[0].Neg(), nil)
+		return r.product(v, values, places)
 	}
 	r.keep(zero) // a builder is needed
-	nodes := make([]*node, len(ps))
-	for i, p := range ps {
-		nodes[i] = r.write(p)
+	args := make([]*node, len(places))
+	for i, a := range places {
+		p, err := r.force(&values[a])
+		if err != nil {
+			return err
+		}
+		args[i] = r.write(p)
 	}
-	v := value{smallTerm: smallTerm{coef: 1, n: 1}}
-	v.powers[0] = mv.Power{Var: r.generator(r.b.like(n, nodes...), false), Exp: 1}
-	return v, nil
+	v.setGenerator(r.generator(r.b.like(n, args...), false))
+	return nil
+}
+
+func (v *value) setGenerator(i int) {
+	v.coef, v.n = 1, 1
+	v.powers[0] = mv.Power{Var: i, Exp: 1}
+}
+
+// integer returns the value of a constant that is an integer.
+func (v *value) integer() (k int64, ok bool) {
+	if v.base == nil {
+		return v.coef, v.n == 0
+	}
+	if v.exp != 1 {
+		return 0, false
+	}
+	c, ok := v.base.Constant()
+	if !ok || !c.IsInt() || !c.Num().IsInt64() {
+		return 0, false
+	}
+	return c.Num().Int64(), true
 }
 
 // sum adds the small terms at once, and then what is left.
-func (r *Ring) sum(args []*value) (*mv.Poly, error) {
-	small := 0
+func (r *Ring) sum(values []value, places []int32) (*mv.Poly, error) {
 	var space [8]*mv.Poly
 	ps := space[:0]
-	for _, a := range args {
-		if a.base == nil {
-			small++
+	for _, a := range places {
+		if values[a].base == nil {
 			continue
 		}
-		p, err := r.force(a)
+		p, err := r.force(&values[a])
 		if err != nil {
 			return nil, err
 		}
 		ps = append(ps, p)
 	}
-	if small > 0 {
+	if len(ps) < len(places) {
 		r.draft.Reset()
-		for _, a := range args {
-			if a.base == nil {
-				r.draft.Add(a.coef, a.powers[:a.n]...)
+		for _, a := range places {
+			if v := &values[a]; v.base == nil {
+				r.draft.Add(v.coef, v.powers[:v.n]...)
 			}
 		}
 		p, err := r.work.Sum(&r.draft)
@@ -374,59 +379,62 @@ func (r *Ring) sum(args []*value) (*mv.Poly, error) {
 }
 
 // product multiplies the small terms first, as far as their product is small.
-func (r *Ring) product(args []*value) (value, error) {
-	v := value{smallTerm: smallTerm{coef: 1}}
+func (r *Ring) product(v *value, values []value, places []int32) error {
+	v.coef = 1
 	var p *mv.Poly
-	for _, a := range args {
-		if t := v.smallTerm; a.base == nil && t.times(&a.smallTerm) {
-			v.smallTerm = t
-			continue
+	for _, place := range places {
+		a := &values[place]
+		if a.base == nil {
+			if t := v.smallTerm; t.times(&a.smallTerm) {
+				v.smallTerm = t
+				continue
+			}
 		}
 		q, err := r.force(a)
 		if err == nil && p != nil {
 			q, err = r.work.Mul(p, q)
 		}
 		if err != nil {
-			return value{}, err
+			return err
 		}
 		p = q
 	}
 	if p == nil {
-		return v, nil
+		return nil
 	}
 	q, err := r.polyOf(&v.smallTerm)
-	if err != nil {
-		return value{}, err
+	if err == nil {
+		v.base, err = r.work.Mul(p, q)
 	}
-	return plain(r.work.Mul(p, q))
+	return err
 }
 
-// powerOf returns p^k.
-func (r *Ring) powerOf(p *value, k int64) (value, error) {
+// power sets v to p^k.
+func (r *Ring) power(v, p *value, k int64) (err error) {
+	v.exp = 1
 	if k == 0 {
-		return value{smallTerm: smallTerm{coef: 1}}, nil
+		v.coef = 1
+		return nil
 	}
-	exp := int64(1)
-	base := p.base
+	exp, base := p.exp, p.base
 	if base == nil {
-		if v := *p; k > 0 && v.raise(k) {
-			v.whole = nil
-			return v, nil
+		if t := p.smallTerm; k > 0 && t.raise(k) {
+			v.smallTerm = t
+			return nil
 		}
-		var err error
 		if base, err = r.polyOf(&p.smallTerm); err != nil {
-			return value{}, err
+			return err
 		}
-	} else {
-		exp = p.exp
 	}
 	switch {
 	case k > mv.MaxExponent/exp || k < -mv.MaxExponent/exp:
-		return value{}, errorf(CodeBudget, "an exponent would exceed %d", int64(mv.MaxExponent))
+		return errorf(CodeBudget, "an exponent would exceed %d", int64(mv.MaxExponent))
 	case k > 0:
-		return value{base: base, exp: k * exp}, nil
+		v.base, v.exp = base, k*exp
+	default:
+		v.base, err = r.inverse(base, -k*exp)
 	}
-	return plain(r.inverse(base, -k*exp))
+	return err
 }
 
 // inverse returns 1/p^n for 0 < n ≤ MaxExponent.

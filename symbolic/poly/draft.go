@@ -13,9 +13,9 @@ type Draft struct {
 	powers []Power
 
 	space struct { // for the first few
-		coef   [8]int64
-		ends   [8]int32
-		powers [16]Power
+		coef   [4]int64
+		ends   [4]int32
+		powers [8]Power
 	}
 }
 
