@@ -25,6 +25,12 @@ func (w *Work) GCD(p, q *Poly) (*Poly, error) {
 	case p.IsConstant() || q.IsConstant() || !shareVars(p, q):
 		return constant(integer(1)), nil
 	}
+	if g, ok := smallGCD(p, q); ok {
+		if g.is(q) {
+			return q.Primitive(), w.err()
+		}
+		return g.poly(p.vars[0]), w.err()
+	}
 	g, _, _, err := w.Cofactors(p, q)
 	return g, err
 }
@@ -145,6 +151,12 @@ func (r *gcdRun) cofactors(p, q *Poly) (g, pg, qg *Poly, err error) {
 		return p, unit, unit, nil
 	case !shareVars(p, q):
 		return unit, p, q, nil
+	}
+	if small, ok := smallGCD(p, q); ok && !r.slow {
+		if small.n == 1 {
+			return unit, p, q, nil
+		}
+		return r.accept(p, q, small.poly(p.vars[0]))
 	}
 	a, b := p.MonomialContent(), q.MonomialContent()
 	if len(a) == 0 && len(b) == 0 {

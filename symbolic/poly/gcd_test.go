@@ -411,6 +411,105 @@ func TestLCM(t *testing.T) {
 	}
 }
 
+func TestSquareFree(t *testing.T) {
+	for _, c := range []struct {
+		p    string
+		want string // factors by exponent
+	}{
+		{"0", ""},
+		{"5/3", ""},
+		{"-2*x", "x"},
+		{"x^3*y", "y;1;x"},
+		{"(x+1)*(x+2)", "(x+1)*(x+2)"},
+		{"3*(x+1)^2*(y-1)^2*(x+y)", "x+y;(x+1)*(y-1)"},
+		{"(x^2+1)*(x-y)^2*(y+z)^5*x^5*(z+1)", "(x^2+1)*(z+1);x-y;1;1;x*(y+z)"},
+		{"(x*y+z)^3*(x*y-z)^2", "1;x*y-z;x*y+z"},
+	} {
+		p := parsePoly(t, c.p)
+		var want []Factor
+		for i, f := range strings.Split(c.want, ";") {
+			if f != "" && f != "1" {
+				want = append(want, Factor{parsePoly(t, f), i + 1})
+			}
+		}
+		got, err := (*Work)(nil).SquareFree(p)
+		same := err == nil && len(got) == len(want)
+		for i := 0; same && i < len(got); i++ {
+			same = got[i].Exp == want[i].Exp && got[i].Poly.Equal(want[i].Poly)
+		}
+		if !same {
+			t.Errorf("square-free factors of %s\n got  %v\n want %s, %v", c.p, got, c.want, err)
+		}
+	}
+}
+
+// The product of the factors is p up to the content, each is coprime to its
+// derivatives together, and all are coprime.
+func TestSquareFreeOfProducts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		vars := rapid.IntRange(1, 3).Draw(t, "vars")
+		a, b := drawPoly(t, "a", vars), drawPoly(t, "b", vars)
+		if a.IsZero() || b.IsZero() {
+			return
+		}
+		p := mustMul(a, b, b, b)
+		factors, err := (*Work)(nil).SquareFree(p)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		product := Const(p.Content())
+		for i, f := range factors {
+			for range f.Exp {
+				product = mustMul(product, f.Poly)
+			}
+			g := f.Poly
+			for _, v := range f.Poly.Vars() {
+				d, err := (*Work)(nil).Derivative(f.Poly, v)
+				if err != nil {
+					t.Fatalf("%v", err)
+				}
+				g = checkGCD(t, g, d, nil)
+			}
+			for _, h := range factors[:i] {
+				checkGCD(t, f.Poly, h.Poly, Int(1))
+			}
+			if !g.IsConstant() {
+				t.Fatalf("%s has a multiple factor", showPoly(f.Poly))
+			}
+		}
+		if !product.Equal(p) {
+			t.Fatalf("product\n got  %s\n want %s", showPoly(product), showPoly(p))
+		}
+	})
+}
+
+// Coefficients that vanish modulo the primes that are used.
+func TestGCDModuloItsPrimes(t *testing.T) {
+	m := Int(1)
+	for i := range 3 {
+		m = mustMul(m, Const(new(big.Rat).SetInt(new(big.Int).SetUint64(primeField(i).p))))
+		for _, c := range [][3]string{
+			{"(w*x+y)*(x+1)", "(w*x+y)*(x-y+2)", "w*x+y"},
+			{"(x+w)*(x+1)", "(x+w)*(x+2)", "x+w"},
+			{"(x+y+w)*(x+w*z+1)", "(x+y+w)*(x+z)", "x+y+w"},
+			{"(x^2+y+1)*(w*x+1)", "(x^2+y+1)*(w*x^2+z)", "x^2+y+1"},
+			{"(x+y)*(x+y+w)", "(x+y)*(x+y+2*w)", "x+y"},
+			{"x*y+1", "x*y+1+w", "1"},
+			{"(x*y+w*z+1)*(x+w)", "(x*y+w*z+1)*(x-w)", "x*y+w*z+1"},
+		} {
+			var ps [3]*Poly
+			for j, s := range c {
+				p, err := (*Work)(nil).Substitute(parsePoly(t, s), 6, m)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ps[j] = p
+			}
+			checkGCD(t, ps[0], ps[1], ps[2].Primitive())
+		}
+	}
+}
+
 // hardPair returns polynomials whose gcd takes long.
 func hardPair() (p, q *Poly) {
 	rng := rand.New(rand.NewPCG(1, 2))
