@@ -90,6 +90,8 @@ type gcdRun struct {
 	steps float64
 	spent int
 	slow  bool // subresultants only
+	falls int  // how often they were needed
+	prime int  // the first prime to be tried
 }
 
 // tick counts n steps, and looks at the context from time to time.
@@ -218,6 +220,7 @@ func (r *gcdRun) factors(p, q *Poly) (g, pg, qg *Poly, err error) {
 		f, pf, qf, err := r.factor(p, q, vars, degrees, r.slow || tries > 4)
 		if err == errUnlucky {
 			tries++
+			r.prime++
 			continue
 		}
 		if err != nil {
@@ -264,6 +267,7 @@ func (r *gcdRun) factor(p, q *Poly, vars, degrees []int, slow bool) (g, pg, qg *
 	if !slow {
 		return r.lift(p, q, main, vars, degrees)
 	}
+	r.falls++
 	if g, err = r.subresultant(p, q, main); err != nil {
 		return nil, nil, nil, err
 	}

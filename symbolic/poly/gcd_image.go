@@ -181,7 +181,7 @@ func (r *gcdRun) degreeBounds(p, q *Poly, vars []int) ([]int, error) {
 	for _, v := range union(p.vars, q.vars, nil) {
 		all = append(all, int(v))
 	}
-	f := primeField(0)
+	f := primeField(r.prime)
 	var imgs [2]image
 	var flat [2][]uint64 // the terms at the point
 	for i, x := range [2]*Poly{p, q} {

@@ -90,7 +90,7 @@ func (l *lifting) run(p, q, gamma *Poly) (g, pg, qg *Poly, err error) {
 	var h image // monomials
 	var x []big.Int
 	var modulus big.Int
-	for i, bad := 1, 0; ; i++ {
+	for i, bad := l.prime+1, 0; ; i++ {
 		f := primeField(i)
 		c, err := l.reduce(f, &h, len(x) > 0)
 		switch {
