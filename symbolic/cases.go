@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+
+	ring "gradproof/symbolic/poly"
 )
 
 // Cases runs a computation with normal forms once for every way in which its
@@ -104,7 +106,7 @@ func (s *caseState) advance() bool {
 // factors. A factor u^v with a variable exponent counts as positive; it is 0 where
 // u is, and u is a boundary then.
 func (fs *Forms) Sign(a *Form) (int, error) {
-	if len(a.num) == 0 {
+	if a.num.IsZero() {
 		return 0, nil
 	}
 	// The same number may have factors that differ, by roots for instance.
@@ -117,16 +119,18 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 			return w.sign, nil
 		}
 	}
-	c, content, rest := split(a.num)
+	c, content, rest, err := fs.split(a.num)
+	if err != nil {
+		return 0, err
+	}
 	sign := c.Sign()
-	times := func(p poly, e int64) error {
+	times := func(p *ring.Poly, e int64) error {
 		s, err := fs.factorSign(p, e)
 		sign *= s
 		return err
 	}
-	for i := 0; i < len(content); i += monoPair {
-		g, e := content.pair(i)
-		if err := times(genPoly(int(g)), int64(e)); err != nil {
+	for _, x := range content {
+		if err := times(fs.gens[x.Var].p, int64(x.Exp)); err != nil {
 			return 0, err
 		}
 	}
@@ -144,12 +148,11 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 	return sign, nil
 }
 
-// factorSign returns the sign of p^e, where the leading coefficient of p is 1.
-func (fs *Forms) factorSign(p poly, e int64) (int, error) {
+// factorSign returns the sign of p^e for a primitive p.
+func (fs *Forms) factorSign(p *ring.Poly, e int64) (int, error) {
 	a, state := &Form{num: p}, fs.cases
-	if len(p) == 1 {
-		i := fs.generatorOf(p)
-		switch g := fs.gens[i]; g.kind {
+	if p.Len() == 1 {
+		switch g := &fs.gens[generatorOf(p)]; g.kind {
 		case genExp:
 			state.edges = append(state.edges, fs.logarithms(g.arg)...)
 			return 1, nil
@@ -162,10 +165,14 @@ func (fs *Forms) factorSign(p poly, e int64) (int, error) {
 				state.edges = append(state.edges, g.arg)
 				return 1, nil
 			}
-			if e < 0 || e > maxExponent {
+			if e < 0 || e > ring.MaxExponent {
 				return 0, errFormExponent
 			}
-			a, e = &Form{num: poly{{makeMono(i, uint32(e)), big.NewRat(1, 1)}}}, 1
+			up, err := fs.load.pow(p, int(e))
+			if err != nil {
+				return 0, err
+			}
+			a, e = &Form{num: up}, 1
 		}
 	}
 	for {
@@ -234,23 +241,12 @@ func (fs *Forms) logarithms(a *Form) []*Form {
 // generators returns the numbers of the generators of a, each once, those inside
 // kernels not included.
 func (fs *Forms) generators(a *Form) []int {
-	seen := make(map[int]bool)
-	var out []int
-	add := func(p poly) {
-		for _, t := range p {
-			for i := 0; i < len(t.m); i += monoPair {
-				if g, _ := t.m.pair(i); !seen[int(g)] {
-					seen[int(g)] = true
-					out = append(out, int(g))
-				}
-			}
-		}
-	}
-	add(a.num)
+	out := a.num.Vars()
 	for _, f := range a.pow {
-		add(f.p)
+		out = append(out, f.p.Vars()...)
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // thinPoly reports whether p, which is not 0, is known to be 0 on no open set. That
@@ -268,9 +264,9 @@ func (fs *Forms) generators(a *Form) []int {
 //     in the sine;
 //   - one square root of u: A + B·sqrt(u) can vanish on an open set only if
 //     A² - B²·u is 0.
-func (fs *Forms) thinPoly(p poly) bool {
-	if len(p) == 1 && len(p[0].m) == monoPair {
-		i := fs.generatorOf(p)
+func (fs *Forms) thinPoly(p *ring.Poly) bool {
+	if p.Len() == 1 && p.Degree() == 1 {
+		i := generatorOf(p)
 		if fs.positiveGenerator(i) {
 			return true
 		}
@@ -278,10 +274,15 @@ func (fs *Forms) thinPoly(p poly) bool {
 			return fs.thin(g.arg)
 		}
 	}
-	if positive, strict := fs.positivePoly(p); positive && len(p) > 1 {
+	if positive, strict := fs.positivePoly(p); positive && p.Len() > 1 {
 		// It is 0 only where all its terms are.
-		if strict || slices.ContainsFunc(p, fs.thinTerm) {
+		if strict {
 			return true
+		}
+		for i := range p.Len() {
+			if fs.thinTerm(p, i) {
+				return true
+			}
 		}
 	}
 	a := &Form{num: p}
@@ -338,9 +339,9 @@ func (fs *Forms) thinPoly(p poly) bool {
 }
 
 // thinTerm reports whether all generators of a term are thin.
-func (fs *Forms) thinTerm(t term) bool {
-	for i := 0; i < len(t.m); i += monoPair {
-		if g, _ := t.m.pair(i); !fs.thinPoly(genPoly(int(g))) {
+func (fs *Forms) thinTerm(p *ring.Poly, term int) bool {
+	for g := range p.Powers(term) {
+		if !fs.thinPoly(fs.gens[g].p) {
 			return false
 		}
 	}
@@ -385,14 +386,10 @@ func (fs *Forms) rational(a *Form) bool {
 
 // normNotZero reports whether A² - B²·u is not 0, where p is A + B·sqrt(u) and
 // sqrt(u) the generator root.
-func (fs *Forms) normNotZero(p poly, root int) bool {
-	var conjugate poly
-	for _, t := range p {
-		c := t.c
-		if t.m.exponent(root)%2 == 1 {
-			c = new(big.Rat).Neg(c)
-		}
-		conjugate = append(conjugate, term{t.m, c})
+func (fs *Forms) normNotZero(p *ring.Poly, root int) bool {
+	conjugate, err := fs.load.Substitute(p, root, fs.gens[root].p.Neg())
+	if err != nil {
+		return false
 	}
 	norm, err := fs.Mul(&Form{num: p}, &Form{num: conjugate})
 	return err == nil && !fs.IsZero(norm)

@@ -21,9 +21,15 @@ type Arithmetic[T any] interface {
 	Holds(rel string, a, b T) (bool, error)
 }
 
+// A Summer is an arithmetic that adds up many numbers faster than one by one.
+type Summer[T any] interface {
+	Sum(terms []T) (T, error) // terms may be modified
+}
+
 // Eval computes e over T, with the variables taken from env. It computes every
-// shared subexpression once, sums and products from left to right. A D(f, x) is expanded first. The branch of a where
-// that is not taken does not count.
+// shared subexpression once, products from left to right, and sums too unless ar is
+// a [Summer]. A D(f, x) is expanded first. The branch of a where that is not taken
+// does not count.
 func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T, error) {
 	type result struct {
 		v   T
@@ -34,6 +40,7 @@ func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T,
 		var none T
 		return none, err
 	}
+	many, _ := ar.(Summer[T])
 	r := fold(e.node(), func(n *node, args []result) result {
 		var r result
 		if n.kind == Where {
@@ -64,6 +71,14 @@ func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T,
 		case Variable:
 			r.v, r.err = env(n.name)
 		case Sum:
+			if many != nil && len(args) > 2 {
+				vs := make([]T, len(args))
+				for i, a := range args {
+					vs[i] = a.v
+				}
+				r.v, r.err = many.Sum(vs)
+				break
+			}
 			r = args[0]
 			for i := 1; i < len(args) && r.err == nil; i++ {
 				r.v, r.err = ar.Add(r.v, args[i].v)
