@@ -11,6 +11,9 @@ import (
 // Pow returns a^b: a product for a constant integer b, a root for a constant
 // fraction, and exp(b·log a) otherwise.
 func (fs *Forms) Pow(a, b *Form) (*Form, error) {
+	if n, den, ok := b.small(); ok && den == 1 {
+		return fs.power(a, n)
+	}
 	r, ok := b.Constant()
 	switch {
 	case ok && r.IsInt():
@@ -33,6 +36,17 @@ func (fs *Forms) Pow(a, b *Form) (*Form, error) {
 		return nil, err
 	}
 	return fs.exp(l)
+}
+
+// small returns the value of a constant form that fits machine integers.
+func (a *Form) small() (num, den int64, ok bool) {
+	switch {
+	case len(a.pow) > 0 || !a.num.IsConstant():
+		return 0, 0, false
+	case a.num.IsZero():
+		return 0, 1, true
+	}
+	return a.num.CoefInt64(0)
 }
 
 // multiply returns the product of the forms that make yields, stopping at an error.
@@ -69,7 +83,7 @@ func (fs *Forms) exp(a *Form) (*Form, error) {
 	for i := range a.num.Len() {
 		// A term alone may cancel against the common denominator.
 		c := a.num.Coef(i)
-		m, err := ring.Term(big.NewRat(1, 1), a.num.AppendPowers(nil, i))
+		m, err := ring.TermInt64(1, 1, a.num.AppendPowers(nil, i))
 		if err != nil {
 			return nil, refused(err)
 		}

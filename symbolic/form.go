@@ -53,7 +53,8 @@ type Forms struct {
 	opaque   map[kernelFamily][]int // kernels whose arguments have none
 	cases    *caseState
 
-	hasOrders bool // some generator has an order, see [Forms.order]
+	powers    []ring.Power // space
+	hasOrders bool         // some generator has an order, see [Forms.order]
 
 	cancelled []*ring.Poly
 	quiet     int // above 0 while nothing counts as cancelled
@@ -300,7 +301,7 @@ func (fs *Forms) split(p *ring.Poly) (c *big.Rat, content []ring.Power, rest *ri
 	}
 	rest = p.Primitive()
 	if len(content) > 0 {
-		m, err := ring.Term(big.NewRat(1, 1), content)
+		m, err := ring.TermInt64(1, 1, content)
 		if err != nil {
 			return nil, nil, nil, refused(err)
 		}

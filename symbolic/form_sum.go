@@ -71,6 +71,48 @@ func (fs *Forms) Sum(xs []*Form) (*Form, error) {
 	return sums[0], nil
 }
 
+// Product returns the product of xs. Factors of one term each are multiplied in one
+// go.
+func (fs *Forms) Product(xs []*Form) (*Form, error) {
+	powers := fs.powers[:0]
+	num, den := int64(1), int64(1)
+	out := (*Form)(nil)
+	for _, x := range xs {
+		if x.num.Len() == 1 && len(x.pow) == 0 {
+			if n, d, ok := x.num.CoefInt64(0); ok && mulSmall(&num, n) && mulSmall(&den, d) {
+				powers = x.num.AppendPowers(powers, 0)
+				continue
+			}
+		}
+		if out == nil {
+			out = x
+			continue
+		}
+		var err error
+		if out, err = fs.Mul(out, x); err != nil {
+			return nil, err
+		}
+	}
+	fs.powers = powers
+	p, err := ring.TermInt64(num, den, powers)
+	if err != nil {
+		return nil, refused(err)
+	}
+	if out == nil {
+		return fs.relate(p, nil)
+	}
+	return fs.Mul(&Form{num: p}, out)
+}
+
+// mulSmall multiplies a by b if both are below 2³¹ in size.
+func mulSmall(a *int64, b int64) bool {
+	if abs64(*a) > maxCoef || abs64(b) > maxCoef {
+		return false
+	}
+	*a *= b
+	return true
+}
+
 func hashPowers(pow []formPower) uint64 {
 	h := uint64(len(pow))
 	for _, f := range pow {
