@@ -158,6 +158,17 @@ func (w *formWork) quo(p, q *ring.Poly) (quotient *ring.Poly, ok bool, err error
 	return s, ok, err
 }
 
+// cofactors returns the greatest common divisor g of p and q, p/g and q/g. If it is
+// not found within the budget, g is 1.
+func (w *formWork) cofactors(p, q *ring.Poly) (g, pg, qg *ring.Poly, err error) {
+	g, pg, qg, err = w.Cofactors(p, q)
+	var budget *ring.BudgetError
+	if errors.As(err, &budget) {
+		return ring.Int(1), p, q, nil
+	}
+	return g, pg, qg, err
+}
+
 func (w *formWork) divide(p, q *ring.Poly) (quotient, rest *ring.Poly, err error) {
 	s, r, err := w.QuoRem(p, q)
 	return s, r, refused(err)

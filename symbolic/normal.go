@@ -63,6 +63,10 @@ func (fs *Forms) normal(num *ring.Poly, pow []formPower) (*Form, error) {
 			kept = append(kept, f)
 		}
 	}
+	kept, err := fs.reduce(kept)
+	if err != nil {
+		return nil, err
+	}
 	form, err := fs.relate(num, kept)
 	for _, x := range extra {
 		if err == nil {
@@ -73,11 +77,11 @@ func (fs *Forms) normal(num *ring.Poly, pow []formPower) (*Form, error) {
 }
 
 // normalPower brings num·f into normal form for a power f of a sum; what of f stays
-// a power is appended to kept.
+// a power is added to kept.
 func (fs *Forms) normalPower(num *ring.Poly, f formPower, kept []formPower) (*ring.Poly, []formPower, error) {
 	var err error
 	if f.e < 0 {
-		if num, f, err = fs.cancel(num, f); err != nil {
+		if num, f, kept, err = fs.cancel(num, f, kept); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -121,38 +125,60 @@ func (fs *Forms) cancelGenerator(num *ring.Poly, gen int, e int64) (*ring.Poly, 
 	return num, e, nil
 }
 
-// cancel divides num by f.p as often as it goes, at most -f.e times, and then f.p
-// by num if f.e is -1, as in (x + y)/(x^2 + 2*x*y + y^2).
-func (fs *Forms) cancel(num *ring.Poly, f formPower) (*ring.Poly, formPower, error) {
+// cancel reduces num·f for f.e < 0 by common factors. With num = g·n and f.p = g·q
+//
+//	num·f.p^e = n·g^(e+1)·q^e
+//
+// where n and q are coprime, and the same again for n and g. What becomes of q is
+// added to kept.
+func (fs *Forms) cancel(num *ring.Poly, f formPower, kept []formPower) (*ring.Poly, formPower, []formPower, error) {
 	for f.e < 0 {
-		q, ok, err := fs.load.quo(num, f.p)
+		g, n, q, err := fs.load.cofactors(num, f.p)
 		if err != nil {
-			return nil, f, err
+			return nil, f, nil, err
 		}
-		if !ok {
+		if g.IsConstant() {
 			break
 		}
-		num = q
-		if f.e++; f.e == 0 {
-			fs.cancels(f.p)
+		if !q.IsConstant() {
+			kept = fs.mergePowers(kept, []formPower{{q, f.e}})
+		}
+		num, f = n, formPower{g, f.e + 1}
+		if f.e == 0 {
+			fs.cancels(g)
 		}
 	}
-	if f.e == -1 && 1 < num.Len() && num.Len() < f.p.Len() {
-		c, content, rest, err := fs.split(num)
-		if err != nil {
-			return nil, f, err
-		}
-		q, ok, err := fs.load.quo(f.p, rest)
-		if err != nil {
-			return nil, f, err
-		}
-		if ok {
-			fs.cancels(rest)
-			num, err := ring.Term(c, content)
-			return num, formPower{q, -1}, refused(err)
+	return num, f, kept, nil
+}
+
+// reduce makes the sums among the powers above coprime to those below.
+func (fs *Forms) reduce(pow []formPower) ([]formPower, error) {
+	for i := 0; i < len(pow); i++ {
+		for j := 0; j < len(pow) && pow[i].e < 0; j++ {
+			above, below := pow[j], pow[i]
+			if above.e < 0 || above.p.Len() == 1 || below.p.Len() == 1 {
+				continue
+			}
+			g, a, b, err := fs.load.cofactors(above.p, below.p)
+			if err != nil {
+				return nil, err
+			}
+			if g.IsConstant() {
+				continue
+			}
+			if above.e+below.e >= 0 {
+				fs.cancels(g)
+			}
+			rest := withPower(withPower(pow, above.p, 0), below.p, 0)
+			for _, f := range []formPower{{g, above.e + below.e}, {a, above.e}, {b, below.e}} {
+				if f.e != 0 && !f.p.IsConstant() {
+					rest = fs.mergePowers(rest, []formPower{f})
+				}
+			}
+			return fs.reduce(rest)
 		}
 	}
-	return num, f, nil
+	return pow, nil
 }
 
 // relate returns num·Π pow with the powers of roots and of sines in the numerator
