@@ -18,7 +18,7 @@ import (
 // Where such a difference is 0 no run may apply; so what holds in all runs holds
 // everywhere off the boundaries. That would say nothing if a difference were 0 on
 // a whole region, which happens (floor(x) - 3), or which the normal form may fail
-// to see (sin(2*x) - 2*sin(x)*cos(x)). A difference that is not known to be
+// to see (atan(x) + atan(1/x) - pi/2). A difference that is not known to be
 // [thin] therefore has a third answer, equal, and boundaries that are left out
 // have no inner points.
 //
@@ -39,8 +39,10 @@ func Cases(ctx context.Context, l Limits, run func(*Forms) error) (boundaries []
 			return boundaries, ctxErr
 		}
 		if state.refine {
-			state.refine = false
-			continue // the same case again, with finer roots
+			// From the beginning: with finer roots other comparisons may be made, and
+			// the path would mean other answers.
+			state.refine, state.signs = false, nil
+			continue
 		}
 		for _, a := range append(state.asked, state.edges...) {
 			if _, constant := a.Constant(); constant {
@@ -72,8 +74,9 @@ type caseState struct {
 	thin   []bool           // whether equal is left out
 	next   int              // how much of the path this run has used
 	edges  []*Form          // more boundaries, which have no case
-	orders map[string]int64 // of the roots, see [Forms.fractional]
-	refine bool             // orders have changed: the run must be repeated
+	orders map[string]int64 // of the roots, see [Forms.commonOrder]
+	angles bool             // arguments of sines are taken apart, see [Forms.trig]
+	refine bool             // one of these has changed: the runs must be repeated
 	known  []knownSign      // what was found in this run
 	// several says that an exponential of this run has a form that depends on how
 	// its argument was summed up.
@@ -256,12 +259,12 @@ func (fs *Forms) generators(a *Form) []int {
 //
 //   - one kernel log, atan, asin, asinh, acosh, atanh or erf, which is not an
 //     algebraic function, so that no polynomial in it vanishes on an open set;
-//   - the sine and the cosine of one argument, and exponentials of single terms
-//     without a denominator. Different terms are linearly independent over the
-//     rational numbers, even up to constants; therefore the exponentials, and
-//     with them the cosine, are algebraically independent over the rational
-//     functions (the theorem of Ax and Lindemann), and the normal form is linear
-//     in the sine;
+//   - the sines and cosines of one argument or of different terms, and exponentials
+//     of single terms without a denominator. Different terms are linearly
+//     independent over the rational numbers, even up to constants; therefore the
+//     exponentials, and with them the cosines, are algebraically independent over
+//     the rational functions (the theorem of Ax and Lindemann), and the normal form
+//     is linear in each sine;
 //   - one square root of u: A + B·sqrt(u) can vanish on an open set only if
 //     A² - B²·u is 0.
 func (fs *Forms) thinPoly(p *ring.Poly) bool {
@@ -286,7 +289,8 @@ func (fs *Forms) thinPoly(p *ring.Poly) bool {
 		}
 	}
 	a := &Form{num: p}
-	other, trig, root, constant := -1, (*Form)(nil), -1, -1
+	other, root, constant := -1, -1, -1
+	var trig []*Form
 	exps := false
 	for _, i := range fs.generators(a) {
 		g := fs.gens[i]
@@ -311,20 +315,18 @@ func (fs *Forms) thinPoly(p *ring.Poly) bool {
 		case g.kind != genKernel:
 			return false
 		case g.fn == FuncSin || g.fn == FuncCos:
-			if trig != nil {
-				if same, err := fs.Equal(trig, g.arg); err != nil || !same {
-					return false
-				}
-			}
-			trig = g.arg
+			trig = append(trig, g.arg)
 		case g.fn == FuncFloor || other >= 0:
 			return false
 		default:
 			other = i
 		}
 	}
+	if !independentAngles(trig) {
+		return false
+	}
 	families := 0
-	for _, has := range []bool{other >= 0, trig != nil || exps, root >= 0} {
+	for _, has := range []bool{other >= 0, len(trig) > 0 || exps, root >= 0} {
 		if has {
 			families++
 		}
@@ -334,6 +336,29 @@ func (fs *Forms) thinPoly(p *ring.Poly) bool {
 	}
 	if root >= 0 {
 		return fs.normNotZero(a.num, root)
+	}
+	return true
+}
+
+// independentAngles reports whether arguments are all the same, or else different
+// terms without a denominator.
+func independentAngles(args []*Form) bool {
+	same := true
+	for _, a := range args {
+		same = same && a.num.Equal(args[0].num) && samePowers(a.pow, args[0].pow)
+	}
+	if same {
+		return true
+	}
+	for i, a := range args {
+		if a.num.Len() > 1 || len(a.pow) > 0 {
+			return false
+		}
+		for _, b := range args[:i] {
+			if a.num.EqualTerms(b.num) && !a.num.Equal(b.num) {
+				return false
+			}
+		}
 	}
 	return true
 }

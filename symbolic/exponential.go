@@ -174,24 +174,12 @@ func (fs *Forms) single(a *Form) *generator {
 // the least common denominator. Where q grows the computation begins anew with
 // the larger one, see [Cases].
 func (fs *Forms) fractional(g generator, r *big.Rat) (*Form, error) {
-	if !r.Denom().IsInt64() || r.Denom().Int64() > 1<<20 || !r.Num().IsInt64() {
+	if !r.Num().IsInt64() {
 		return nil, errorf(CodeBudget, "the exponent %s is too large", Quote(r.RatString()))
 	}
-	key := fs.orderKey(g)
-	q := fs.cases.orders[key]
-	if q == 0 {
-		q = r.Denom().Int64()
-		fs.cases.orders[key] = q
-	}
-	if q%r.Denom().Int64() != 0 {
-		d := r.Denom().Int64()
-		lcm := q / gcd64(q, d) * d
-		if lcm > 1<<20 {
-			return nil, errorf(CodeBudget, "a root of order %d", lcm)
-		}
-		fs.cases.orders[key] = lcm
-		fs.cases.refine = true
-		return nil, errRefine
+	q, err := fs.commonOrder(fs.orderKey(g), r)
+	if err != nil {
+		return nil, err
 	}
 	g.order = q
 	k, err := fs.find(g)
@@ -204,6 +192,32 @@ func (fs *Forms) fractional(g generator, r *big.Rat) (*Form, error) {
 	}
 	return fs.power(k, e.Int64())
 }
+
+// commonOrder returns the least common denominator of all fractions r that the key
+// has been asked for with. Where it grows the computation begins anew.
+func (fs *Forms) commonOrder(key string, r *big.Rat) (int64, error) {
+	if !r.Denom().IsInt64() || r.Denom().Int64() > maxOrder {
+		return 0, errorf(CodeBudget, "a root of order %s", Quote(r.Denom().String()))
+	}
+	d := r.Denom().Int64()
+	q := fs.cases.orders[key]
+	if q == 0 {
+		q = d
+		fs.cases.orders[key] = q
+	}
+	if q%d != 0 {
+		if q = q / gcd64(q, d) * d; q > maxOrder {
+			return 0, errorf(CodeBudget, "a root of order %d", q)
+		}
+		fs.cases.orders[key] = q
+		fs.cases.refine = true
+		return 0, errRefine
+	}
+	return q, nil
+}
+
+// maxOrder bounds the orders of roots.
+const maxOrder = 1 << 20
 
 // orderKey names a kernel in all runs. It may name another one as well, which then
 // has the same order.
@@ -224,53 +238,92 @@ func gcd64(a, b int64) int64 {
 	return a
 }
 
-// positiveContent takes from a what is positive wherever it is defined and splits
-// off under logarithms and roots: a rational c > 0 and powers of exp kernels.
-// a = c·Π exp(args[i])·rest.
-func (fs *Forms) positiveContent(a *Form) (c *big.Rat, exps []*Form, rest *Form, err error) {
-	c = a.num.Content()
-	c.Abs(c)
-	num := a.num.Scale(new(big.Rat).Inv(c))
-	take := func(g *generator, e int64) error {
-		arg, err := fs.scale(g.arg, big.NewRat(e, g.order))
-		exps = append(exps, arg)
-		return err
+// A positivePart is what is positive wherever it is defined and splits off under
+// logarithms and roots:
+//
+//	c·Π exp(exps[i])·Π bases[i]^powers[i]
+//
+// with a rational c > 0 and sums or kernels that are positive.
+type positivePart struct {
+	c      *big.Rat
+	exps   []*Form
+	bases  []*Form
+	powers []*big.Rat
+}
+
+// positiveContent writes a as a product of its positive part and the rest.
+func (fs *Forms) positiveContent(a *Form) (p positivePart, rest *Form, err error) {
+	c, content, sum, err := fs.split(a.num)
+	if err != nil {
+		return p, nil, err
 	}
-	for _, x := range num.MonomialContent() {
-		if g := &fs.gens[x.Var]; g.kind == genExp {
-			up, err := fs.load.pow(g.p, int(x.Exp))
-			if err != nil {
-				return nil, nil, nil, err
-			}
-			if num, _, err = fs.load.quo(num, up); err != nil {
-				return nil, nil, nil, err
-			}
-			if err := take(g, int64(x.Exp)); err != nil {
-				return nil, nil, nil, err
-			}
+	p.c = new(big.Rat).Abs(c)
+	kept := content[:0]
+	for _, x := range content {
+		if !fs.takePositive(&p, fs.gens[x.Var].p, int64(x.Exp)) {
+			kept = append(kept, x)
 		}
+	}
+	num, err := ring.TermInt64(int64(c.Sign()), 1, kept)
+	if err == nil && sum != nil && !fs.takePositive(&p, sum, 1) {
+		num, err = fs.load.mul(num, sum)
 	}
 	var pow []formPower
 	for _, f := range a.pow {
-		if f.p.Len() == 1 {
-			if g := &fs.gens[generatorOf(f.p)]; g.kind == genExp {
-				if err := take(g, f.e); err != nil {
-					return nil, nil, nil, err
-				}
-				continue
-			}
+		if !fs.takePositive(&p, f.p, f.e) {
+			pow = append(pow, f)
 		}
-		pow = append(pow, f)
 	}
-	return c, exps, &Form{num: num, pow: pow}, nil
+	// Factors need not be the same for equal forms.
+	sums := 0
+	for _, b := range p.bases {
+		if b.num.Len() > 1 {
+			sums++
+		}
+	}
+	fs.cases.several = fs.cases.several || sums > 1
+	return p, &Form{num: num, pow: pow}, refused(err)
 }
 
-// scale returns c·a.
-func (fs *Forms) scale(a *Form, c *big.Rat) (*Form, error) {
-	if c.Sign() == 0 {
-		return intForm(0), nil
+// takePositive adds q^e to the positive part if it belongs there.
+func (fs *Forms) takePositive(p *positivePart, q *ring.Poly, e int64) bool {
+	if q.Len() > 1 {
+		for {
+			root, ok := fs.squareRoot(q)
+			if !ok {
+				break
+			}
+			if positive, strict := fs.positivePoly(root); !positive || !strict {
+				break
+			}
+			q, e = root, 2*e
+		}
+		if positive, strict := fs.positivePoly(q); !positive || !strict {
+			return false
+		}
+		p.bases, p.powers = append(p.bases, &Form{num: q}), append(p.powers, big.NewRat(e, 1))
+		return true
 	}
-	return &Form{num: a.num.Scale(c), pow: a.pow}, nil
+	i := generatorOf(q)
+	switch g := &fs.gens[i]; {
+	case g.kind == genExp:
+		p.exps = append(p.exps, g.arg.scaled(big.NewRat(e, g.order)))
+	case !fs.positiveGenerator(i):
+		return false
+	case g.kind == genRoot:
+		p.bases, p.powers = append(p.bases, g.arg), append(p.powers, big.NewRat(e, g.order))
+	default:
+		p.bases, p.powers = append(p.bases, &Form{num: q}), append(p.powers, big.NewRat(e, 1))
+	}
+	return true
+}
+
+// scaled returns c·a.
+func (a *Form) scaled(c *big.Rat) *Form {
+	if c.Sign() == 0 {
+		return intForm(0)
+	}
+	return &Form{num: a.num.Scale(c), pow: a.pow}
 }
 
 // reciprocal reports whether a is 1 over something and nothing above.
@@ -291,14 +344,23 @@ func (fs *Forms) log(a *Form) (*Form, error) {
 	if a.num.IsZero() {
 		return nil, fmt.Errorf("log(0) is %w", ErrUndefined)
 	}
-	c, exps, rest, err := fs.positiveContent(a)
+	p, rest, err := fs.positiveContent(a)
 	if err != nil {
 		return nil, err
 	}
-	out, err := fs.logRat(c)
-	for _, u := range exps {
+	out, err := fs.logRat(p.c)
+	for _, u := range p.exps {
 		if err == nil {
 			out, err = fs.Add(out, u)
+		}
+	}
+	for i, b := range p.bases {
+		var k *Form
+		if err == nil {
+			k, err = fs.kernel(FuncLog, b)
+		}
+		if err == nil {
+			out, err = fs.Add(out, k.scaled(p.powers[i]))
 		}
 	}
 	if err != nil {
@@ -366,9 +428,7 @@ func (fs *Forms) logRat(c *big.Rat) (*Form, error) {
 	for i, b := range bases {
 		var k *Form
 		if k, err = fs.kernel(FuncLog, constForm(new(big.Rat).SetInt(b))); err == nil {
-			if k, err = fs.scale(k, big.NewRat(exps[i], 1)); err == nil {
-				out, err = fs.Add(out, k)
-			}
+			out, err = fs.Add(out, k.scaled(big.NewRat(exps[i], 1)))
 		}
 		if err != nil {
 			return nil, err
@@ -391,18 +451,18 @@ func (fs *Forms) root(a *Form, r *big.Rat) (*Form, error) {
 		}
 		return a, nil
 	}
-	c, exps, rest, err := fs.positiveContent(a)
+	p, rest, err := fs.positiveContent(a)
 	if err != nil {
 		return nil, err
 	}
-	out, err := fs.rootRat(c, r)
-	for _, u := range exps {
-		if err == nil {
-			if u, err = fs.scale(u, r); err == nil {
-				f, ferr := fs.exp(u)
-				out, err = fs.multiply(out, err, f, ferr)
-			}
-		}
+	out, err := fs.rootRat(p.c, r)
+	for _, u := range p.exps {
+		f, ferr := fs.exp(u.scaled(r))
+		out, err = fs.multiply(out, err, f, ferr)
+	}
+	for i, b := range p.bases {
+		f, ferr := fs.rootKernel(b, new(big.Rat).Mul(p.powers[i], r))
+		out, err = fs.multiply(out, err, f, ferr)
 	}
 	if err != nil {
 		return nil, err
@@ -420,20 +480,21 @@ func (fs *Forms) root(a *Form, r *big.Rat) (*Form, error) {
 	return fs.multiply(out, nil, k, kerr)
 }
 
+// rootKernel returns a^r for an a that is not taken apart.
+func (fs *Forms) rootKernel(a *Form, r *big.Rat) (*Form, error) {
+	if r.IsInt() && r.Num().IsInt64() {
+		return fs.power(a, r.Num().Int64())
+	}
+	return fs.fractional(generator{kind: genRoot, arg: a}, r)
+}
+
 // rootRat returns c^r for a rational c > 0.
 func (fs *Forms) rootRat(c, r *big.Rat) (*Form, error) {
 	out, err := intForm(1), error(nil)
 	bases, exps := primePowers(c)
 	for i, b := range bases {
-		base := constForm(new(big.Rat).SetInt(b))
 		e := new(big.Rat).Mul(r, big.NewRat(exps[i], 1))
-		var k *Form
-		var kerr error
-		if e.IsInt() {
-			k, kerr = fs.root(base, e)
-		} else {
-			k, kerr = fs.fractional(generator{kind: genRoot, arg: base}, e)
-		}
+		k, kerr := fs.rootKernel(constForm(new(big.Rat).SetInt(b)), e)
 		if out, err = fs.multiply(out, err, k, kerr); err != nil {
 			return nil, err
 		}

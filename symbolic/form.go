@@ -53,6 +53,7 @@ type Forms struct {
 	opaque   map[kernelFamily][]int // kernels whose arguments have none
 	cases    *caseState
 
+	angles    angleUnits
 	powers    []ring.Power // space
 	hasOrders bool         // some generator has an order, see [Forms.order]
 

@@ -56,12 +56,12 @@ var rewriteTemplates = func() map[Func]*node {
 
 // parity of the kernels: f(-u) = parity·f(u); 0 where there is no such relation.
 var parity = map[Func]int{
-	FuncSin: -1, FuncCos: 1, FuncAsin: -1, FuncAtan: -1, FuncAsinh: -1, FuncAtanh: -1, FuncErf: -1,
+	FuncAsin: -1, FuncAtan: -1, FuncAsinh: -1, FuncAtanh: -1, FuncErf: -1,
 }
 
 // valueAtZero lists kernels with a rational value at 0.
 var valueAtZero = map[Func]int64{
-	FuncSin: 0, FuncCos: 1, FuncAsin: 0, FuncAtan: 0, FuncAsinh: 0, FuncAtanh: 0, FuncErf: 0,
+	FuncAsin: 0, FuncAtan: 0, FuncAsinh: 0, FuncAtanh: 0, FuncErf: 0,
 }
 
 // Call returns the form of the function of the given name.
@@ -90,6 +90,8 @@ func (fs *Forms) Call(name string, args ...*Form) (*Form, error) {
 		return fs.root(args[0], big.NewRat(1, 2))
 	case FuncCbrt:
 		return fs.root(args[0], big.NewRat(1, 3))
+	case FuncSin, FuncCos:
+		return fs.trig(fn, args[0])
 	case FuncFloor:
 		if c, ok := args[0].Constant(); ok {
 			return constForm(floorRat(c)), nil
@@ -136,40 +138,47 @@ func (fs *Forms) kernel(fn Func, args ...*Form) (*Form, error) {
 	return fs.find(g)
 }
 
-// find returns the generator like g whose arguments are equal to those of g. Only
-// those with the same fingerprints, or without, can be.
+// find returns the generator like g whose arguments are equal to those of g, adding
+// it if it is new.
 func (fs *Forms) find(g generator) (*Form, error) {
-	class, ok := fs.class(&g)
-	family := class.kernelFamily
-	lists := [][]int{fs.index[class], fs.opaque[family]}
-	if !ok {
-		lists[0] = fs.families[family]
-	}
-	for _, list := range lists {
-		for _, i := range list {
-			same, err := fs.sameArguments(&g, i)
-			if err != nil {
-				return nil, err
-			}
-			if same {
-				return &Form{num: fs.gens[i].p}, nil
-			}
-		}
-	}
-	if ok {
-		g.mark = markKernel(class)
-	}
-	i, err := fs.addGenerator(g)
+	i, ok, err := fs.lookup(g)
 	if err != nil {
 		return nil, err
 	}
-	if ok {
-		fs.index[class] = append(fs.index[class], i)
-		fs.families[family] = append(fs.families[family], i)
-	} else {
-		fs.opaque[family] = append(fs.opaque[family], i)
+	if !ok {
+		class, ok := fs.class(&g)
+		if ok {
+			g.mark = markKernel(class)
+		}
+		if i, err = fs.addGenerator(g); err != nil {
+			return nil, err
+		}
+		if family := class.kernelFamily; ok {
+			fs.index[class] = append(fs.index[class], i)
+			fs.families[family] = append(fs.families[family], i)
+		} else {
+			fs.opaque[family] = append(fs.opaque[family], i)
+		}
 	}
 	return &Form{num: fs.gens[i].p}, nil
+}
+
+// lookup returns the number of the kernel like g, if there is one. Only those with
+// the same fingerprints, or without, can have equal arguments.
+func (fs *Forms) lookup(g generator) (i int, ok bool, err error) {
+	class, ok := fs.class(&g)
+	lists := [][]int{fs.index[class], fs.opaque[class.kernelFamily]}
+	if !ok {
+		lists[0] = fs.families[class.kernelFamily]
+	}
+	for _, list := range lists {
+		for _, i := range list {
+			if same, err := fs.sameArguments(&g, i); same || err != nil {
+				return i, same, err
+			}
+		}
+	}
+	return 0, false, nil
 }
 
 // sameArguments reports whether the arguments of g are equal to those of the

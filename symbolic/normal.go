@@ -132,7 +132,7 @@ func (fs *Forms) cancelGenerator(num *ring.Poly, gen int, e int64) (*ring.Poly, 
 // where n and q are coprime, and the same again for n and g. What becomes of q is
 // added to kept.
 func (fs *Forms) cancel(num *ring.Poly, f formPower, kept []formPower) (*ring.Poly, formPower, []formPower, error) {
-	for f.e < 0 {
+	for f.e < 0 && num.Len() > 1 { // a monomial has no factor in common with f.p
 		g, n, q, err := fs.load.cofactors(num, f.p)
 		if err != nil {
 			return nil, f, nil, err
