@@ -28,9 +28,22 @@ func (fs *Forms) cancels(p *ring.Poly) {
 // still be in the denominator of another form.
 func (fs *Forms) Cancelled() []Expr {
 	b := newBuilder(context.Background(), 1<<30)
+	var done []*ring.Poly
 	var out []Expr
 	for _, p := range fs.cancelled {
-		out = append(out, Expr{fs.buildPoly(b, p)})
+		// x^2 - 1 says nothing new beside x - 1 and x + 1.
+		for _, q := range fs.cancelled {
+			for q.Degree() < p.Degree() {
+				quotient, ok, err := fs.load.quo(p, q)
+				if !ok || err != nil {
+					break
+				}
+				p = quotient
+			}
+		}
+		if !p.IsConstant() && !slices.ContainsFunc(done, p.Equal) {
+			done, out = append(done, p), append(out, Expr{fs.buildPoly(b, p)})
+		}
 	}
 	return out
 }
