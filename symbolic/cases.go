@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+
+	ring "gradproof/symbolic/poly"
 )
 
 // Cases runs a computation with normal forms once for every way in which its
@@ -16,7 +18,7 @@ import (
 // Where such a difference is 0 no run may apply; so what holds in all runs holds
 // everywhere off the boundaries. That would say nothing if a difference were 0 on
 // a whole region, which happens (floor(x) - 3), or which the normal form may fail
-// to see (sin(2*x) - 2*sin(x)*cos(x)). A difference that is not known to be
+// to see (atan(x) + atan(1/x) - pi/2). A difference that is not known to be
 // [thin] therefore has a third answer, equal, and boundaries that are left out
 // have no inner points.
 //
@@ -37,8 +39,10 @@ func Cases(ctx context.Context, l Limits, run func(*Forms) error) (boundaries []
 			return boundaries, ctxErr
 		}
 		if state.refine {
-			state.refine = false
-			continue // the same case again, with finer roots
+			// From the beginning: with finer roots other comparisons may be made, and
+			// the path would mean other answers.
+			state.refine, state.signs = false, nil
+			continue
 		}
 		for _, a := range append(state.asked, state.edges...) {
 			if _, constant := a.Constant(); constant {
@@ -70,8 +74,9 @@ type caseState struct {
 	thin   []bool           // whether equal is left out
 	next   int              // how much of the path this run has used
 	edges  []*Form          // more boundaries, which have no case
-	orders map[string]int64 // of the roots, see [Forms.fractional]
-	refine bool             // orders have changed: the run must be repeated
+	orders map[string]int64 // of the roots, see [Forms.commonOrder]
+	angles bool             // arguments of sines are taken apart, see [Forms.trig]
+	refine bool             // one of these has changed: the runs must be repeated
 	known  []knownSign      // what was found in this run
 	// several says that an exponential of this run has a form that depends on how
 	// its argument was summed up.
@@ -104,7 +109,7 @@ func (s *caseState) advance() bool {
 // factors. A factor u^v with a variable exponent counts as positive; it is 0 where
 // u is, and u is a boundary then.
 func (fs *Forms) Sign(a *Form) (int, error) {
-	if len(a.num) == 0 {
+	if a.num.IsZero() {
 		return 0, nil
 	}
 	// The same number may have factors that differ, by roots for instance.
@@ -117,16 +122,18 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 			return w.sign, nil
 		}
 	}
-	c, content, rest := split(a.num)
+	c, content, rest, err := fs.split(a.num)
+	if err != nil {
+		return 0, err
+	}
 	sign := c.Sign()
-	times := func(p poly, e int64) error {
+	times := func(p *ring.Poly, e int64) error {
 		s, err := fs.factorSign(p, e)
 		sign *= s
 		return err
 	}
-	for i := 0; i < len(content); i += monoPair {
-		g, e := content.pair(i)
-		if err := times(genPoly(int(g)), int64(e)); err != nil {
+	for _, x := range content {
+		if err := times(fs.gens[x.Var].p, int64(x.Exp)); err != nil {
 			return 0, err
 		}
 	}
@@ -144,12 +151,11 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 	return sign, nil
 }
 
-// factorSign returns the sign of p^e, where the leading coefficient of p is 1.
-func (fs *Forms) factorSign(p poly, e int64) (int, error) {
+// factorSign returns the sign of p^e for a primitive p.
+func (fs *Forms) factorSign(p *ring.Poly, e int64) (int, error) {
 	a, state := &Form{num: p}, fs.cases
-	if len(p) == 1 {
-		i := fs.generatorOf(p)
-		switch g := fs.gens[i]; g.kind {
+	if p.Len() == 1 {
+		switch g := &fs.gens[generatorOf(p)]; g.kind {
 		case genExp:
 			state.edges = append(state.edges, fs.logarithms(g.arg)...)
 			return 1, nil
@@ -162,10 +168,14 @@ func (fs *Forms) factorSign(p poly, e int64) (int, error) {
 				state.edges = append(state.edges, g.arg)
 				return 1, nil
 			}
-			if e < 0 || e > maxExponent {
+			if e < 0 || e > ring.MaxExponent {
 				return 0, errFormExponent
 			}
-			a, e = &Form{num: poly{{makeMono(i, uint32(e)), big.NewRat(1, 1)}}}, 1
+			up, err := fs.load.pow(p, int(e))
+			if err != nil {
+				return 0, err
+			}
+			a, e = &Form{num: up}, 1
 		}
 	}
 	for {
@@ -234,23 +244,12 @@ func (fs *Forms) logarithms(a *Form) []*Form {
 // generators returns the numbers of the generators of a, each once, those inside
 // kernels not included.
 func (fs *Forms) generators(a *Form) []int {
-	seen := make(map[int]bool)
-	var out []int
-	add := func(p poly) {
-		for _, t := range p {
-			for i := 0; i < len(t.m); i += monoPair {
-				if g, _ := t.m.pair(i); !seen[int(g)] {
-					seen[int(g)] = true
-					out = append(out, int(g))
-				}
-			}
-		}
-	}
-	add(a.num)
+	out := a.num.Vars()
 	for _, f := range a.pow {
-		add(f.p)
+		out = append(out, f.p.Vars()...)
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // thinPoly reports whether p, which is not 0, is known to be 0 on no open set. That
@@ -260,17 +259,17 @@ func (fs *Forms) generators(a *Form) []int {
 //
 //   - one kernel log, atan, asin, asinh, acosh, atanh or erf, which is not an
 //     algebraic function, so that no polynomial in it vanishes on an open set;
-//   - the sine and the cosine of one argument, and exponentials of single terms
-//     without a denominator. Different terms are linearly independent over the
-//     rational numbers, even up to constants; therefore the exponentials, and
-//     with them the cosine, are algebraically independent over the rational
-//     functions (the theorem of Ax and Lindemann), and the normal form is linear
-//     in the sine;
+//   - the sines and cosines of one argument or of different terms, and exponentials
+//     of single terms without a denominator. Different terms are linearly
+//     independent over the rational numbers, even up to constants; therefore the
+//     exponentials, and with them the cosines, are algebraically independent over
+//     the rational functions (the theorem of Ax and Lindemann), and the normal form
+//     is linear in each sine;
 //   - one square root of u: A + B·sqrt(u) can vanish on an open set only if
 //     A² - B²·u is 0.
-func (fs *Forms) thinPoly(p poly) bool {
-	if len(p) == 1 && len(p[0].m) == monoPair {
-		i := fs.generatorOf(p)
+func (fs *Forms) thinPoly(p *ring.Poly) bool {
+	if p.Len() == 1 && p.Degree() == 1 {
+		i := generatorOf(p)
 		if fs.positiveGenerator(i) {
 			return true
 		}
@@ -278,14 +277,20 @@ func (fs *Forms) thinPoly(p poly) bool {
 			return fs.thin(g.arg)
 		}
 	}
-	if positive, strict := fs.positivePoly(p); positive && len(p) > 1 {
+	if positive, strict := fs.positivePoly(p); positive && p.Len() > 1 {
 		// It is 0 only where all its terms are.
-		if strict || slices.ContainsFunc(p, fs.thinTerm) {
+		if strict {
 			return true
+		}
+		for i := range p.Len() {
+			if fs.thinTerm(p, i) {
+				return true
+			}
 		}
 	}
 	a := &Form{num: p}
-	other, trig, root, constant := -1, (*Form)(nil), -1, -1
+	other, root, constant := -1, -1, -1
+	var trig []*Form
 	exps := false
 	for _, i := range fs.generators(a) {
 		g := fs.gens[i]
@@ -310,20 +315,18 @@ func (fs *Forms) thinPoly(p poly) bool {
 		case g.kind != genKernel:
 			return false
 		case g.fn == FuncSin || g.fn == FuncCos:
-			if trig != nil {
-				if same, err := fs.Equal(trig, g.arg); err != nil || !same {
-					return false
-				}
-			}
-			trig = g.arg
+			trig = append(trig, g.arg)
 		case g.fn == FuncFloor || other >= 0:
 			return false
 		default:
 			other = i
 		}
 	}
+	if !independentAngles(trig) {
+		return false
+	}
 	families := 0
-	for _, has := range []bool{other >= 0, trig != nil || exps, root >= 0} {
+	for _, has := range []bool{other >= 0, len(trig) > 0 || exps, root >= 0} {
 		if has {
 			families++
 		}
@@ -337,10 +340,33 @@ func (fs *Forms) thinPoly(p poly) bool {
 	return true
 }
 
+// independentAngles reports whether arguments are all the same, or else different
+// terms without a denominator.
+func independentAngles(args []*Form) bool {
+	same := true
+	for _, a := range args {
+		same = same && a.num.Equal(args[0].num) && samePowers(a.pow, args[0].pow)
+	}
+	if same {
+		return true
+	}
+	for i, a := range args {
+		if a.num.Len() > 1 || len(a.pow) > 0 {
+			return false
+		}
+		for _, b := range args[:i] {
+			if a.num.EqualTerms(b.num) && !a.num.Equal(b.num) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // thinTerm reports whether all generators of a term are thin.
-func (fs *Forms) thinTerm(t term) bool {
-	for i := 0; i < len(t.m); i += monoPair {
-		if g, _ := t.m.pair(i); !fs.thinPoly(genPoly(int(g))) {
+func (fs *Forms) thinTerm(p *ring.Poly, term int) bool {
+	for g := range p.Powers(term) {
+		if !fs.thinPoly(fs.gens[g].p) {
 			return false
 		}
 	}
@@ -385,14 +411,10 @@ func (fs *Forms) rational(a *Form) bool {
 
 // normNotZero reports whether A² - B²·u is not 0, where p is A + B·sqrt(u) and
 // sqrt(u) the generator root.
-func (fs *Forms) normNotZero(p poly, root int) bool {
-	var conjugate poly
-	for _, t := range p {
-		c := t.c
-		if t.m.exponent(root)%2 == 1 {
-			c = new(big.Rat).Neg(c)
-		}
-		conjugate = append(conjugate, term{t.m, c})
+func (fs *Forms) normNotZero(p *ring.Poly, root int) bool {
+	conjugate, err := fs.load.Substitute(p, root, fs.gens[root].p.Neg())
+	if err != nil {
+		return false
 	}
 	norm, err := fs.Mul(&Form{num: p}, &Form{num: conjugate})
 	return err == nil && !fs.IsZero(norm)

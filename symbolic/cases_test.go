@@ -52,9 +52,13 @@ func TestCases(t *testing.T) {
 		{"abs(hypot(x, y) - 1)", 2, nil},
 		{"abs(sqrt(x) - x)", 2, nil},
 		{"abs(atan(x) - y)", 2, nil},
+		{"abs(sin(x) + 2*cos(y))", 2, []string{"sin(x) + 2*cos(y)"}},
+		// begun anew, with arguments taken apart; the first is 0
+		{"abs(sin(2*x) - 2*sin(x)*cos(x))", 2, nil},
+		{"abs(sin(2*x) - sin(x))", 5, []string{"sin(x)", "2*cos(x) - 1"}},
 		// boundaries that may be a whole region
 		{"abs(floor(x))", 3, nil},
-		{"abs(sin(2*x) - 2*sin(x)*cos(x))", 3, nil},
+		{"abs(cosh(acosh(x)) - x)", 3, nil},
 		{"abs(sqrt(x^2) - x)", 3, nil},
 		{"abs(pi - exp(1))", 3, nil},
 		{"abs(x*cos(1) - sin(1))", 3, nil},

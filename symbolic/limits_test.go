@@ -123,7 +123,7 @@ func TestCancel(t *testing.T) {
 				for err == nil {
 					f, err = fs.Mul(f, f)
 					if err == nil {
-						f, err = fs.Add(f, fs.rat(1, 1))
+						f, err = fs.Add(f, intForm(1))
 					}
 				}
 				return err

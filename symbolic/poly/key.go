@@ -1,7 +1,9 @@
 package poly
 
 import (
+	"cmp"
 	"encoding/binary"
+	"math/big"
 	"math/bits"
 	"slices"
 )
@@ -105,4 +107,54 @@ func (s scalar) hash(h uint64) uint64 {
 func mix(h, x uint64) uint64 {
 	hi, lo := bits.Mul64(h^x^golden, 0xD6E8FEB86659FD93)
 	return hi ^ lo
+}
+
+// Compare orders polynomials: fewer terms first, then by the terms from the first
+// on, the larger monomial first, and last by content. It is 0 for equal ones only.
+func (p *Poly) Compare(q *Poly) int {
+	if p == q {
+		return 0
+	}
+	if c := cmp.Compare(p.Len(), q.Len()); c != 0 {
+		return c
+	}
+	if !p.EqualTerms(q) {
+		if p.pack == q.pack && slices.Equal(p.vars, q.vars) {
+			if c := -slices.Compare(p.mono, q.mono); c != 0 {
+				return c
+			}
+		} else if c := p.compareTerms(q); c != 0 {
+			return c
+		}
+		for i := range p.Len() {
+			var x, y big.Int
+			if c := p.coef.int(i, &x).Cmp(q.coef.int(i, &y)); c != 0 {
+				return c
+			}
+		}
+	}
+	return p.content.big().Cmp(q.content.big())
+}
+
+// compareTerms compares the monomials of polynomials of like length, the larger
+// first.
+func (p *Poly) compareTerms(q *Poly) int {
+	for i := range p.Len() {
+		if c := cmp.Compare(q.TermDegree(i), p.TermDegree(i)); c != 0 {
+			return c
+		}
+		a, b := p.AppendPowers(nil, i), q.AppendPowers(nil, i)
+		for k := 0; k < len(a) && k < len(b); k++ {
+			if c := cmp.Compare(a[k].Var, b[k].Var); c != 0 {
+				return c
+			}
+			if c := cmp.Compare(b[k].Exp, a[k].Exp); c != 0 {
+				return c
+			}
+		}
+		if c := cmp.Compare(len(b), len(a)); c != 0 {
+			return c
+		}
+	}
+	return 0
 }

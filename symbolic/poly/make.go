@@ -46,7 +46,53 @@ func varOf(v int) uint16 {
 
 // Term returns c·Π v^e. A variable may occur more than once.
 func Term(c *big.Rat, powers []Power) (*Poly, error) {
-	return (*Work)(nil).Collect([]Summand{{c, powers}})
+	return term(ratioOf(new(big.Rat).Set(c)), powers)
+}
+
+// TermInt64 is Term for the coefficient num/den with den ≠ 0.
+func TermInt64(num, den int64, powers []Power) (*Poly, error) {
+	if den == 1 {
+		return term(integer(num), powers)
+	}
+	return term(ratioOf(big.NewRat(num, den)), powers)
+}
+
+func term(c ratio, powers []Power) (*Poly, error) {
+	if c.sign() == 0 {
+		return zero, nil
+	}
+	var varSpace [smallVars]uint16
+	var expSpace [smallVars]uint64
+	vars, exps := varSpace[:0], expSpace[:0]
+	degree := uint64(0)
+	for _, x := range powers {
+		if x.Exp == 0 {
+			continue
+		}
+		v, e := varOf(x.Var), uint64(x.Exp)
+		degree += e
+		i := len(vars)
+		for i > 0 && vars[i-1] >= v {
+			i--
+		}
+		if i == len(vars) || vars[i] != v {
+			vars, exps = slices.Insert(vars, i, v), slices.Insert(exps, i, 0)
+		}
+		if exps[i] += e; exps[i] > MaxExponent {
+			return nil, errExponent(float64(exps[i]))
+		}
+	}
+	if len(vars) == 0 {
+		return constant(c), nil
+	}
+	k := packingFor(len(vars), degree)
+	p := newPoly(vars, k, tier64, 1)
+	p.content, p.bits, p.coef.w[0] = c, 1, 1
+	k.put(p.mono, 0, degree)
+	for i, e := range exps {
+		k.put(p.mono, i+1, e)
+	}
+	return p, nil
 }
 
 // A smallPoly keeps the slabs of a small polynomial beside it.

@@ -133,6 +133,14 @@ func (p *Poly) LeadCoef() *big.Rat {
 	return p.Coef(0)
 }
 
+// TermSign returns the sign of the coefficient of the term i.
+func (p *Poly) TermSign(i int) int {
+	if p.coef.negative(i) {
+		return -p.content.sign()
+	}
+	return p.content.sign()
+}
+
 // Coef returns the coefficient of the term i.
 func (p *Poly) Coef(i int) *big.Rat {
 	if num, den, ok := p.CoefInt64(i); ok {
