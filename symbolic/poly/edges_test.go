@@ -188,10 +188,13 @@ func TestPackingEdges(t *testing.T) {
 // TestTierEdges computes with coefficients on both sides of every end of a tier.
 func TestTierEdges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
+		top := rapid.SampledFrom([]uint{20, 21, 31, 32, 42, 61, 62, 63, 64, 126, 127, 128}).Draw(t, "top")
 		near := func(label string) *big.Rat {
-			k := rapid.SampledFrom([]uint{31, 32, 62, 63, 64, 126, 127, 128}).Draw(t, label)
+			k := rapid.SampledFrom([]uint{0, top - 1, top, top}).Draw(t, label)
 			c := new(big.Int).Lsh(big.NewInt(1), k)
-			c.Add(c, big.NewInt(rapid.Int64Range(-2, 2).Draw(t, "off")))
+			if k > 0 {
+				c.Add(c, big.NewInt(rapid.Int64Range(-2, 2).Draw(t, "off")))
+			}
 			if rapid.Bool().Draw(t, "negative") {
 				c.Neg(c)
 			}
@@ -209,7 +212,7 @@ func TestTierEdges(t *testing.T) {
 		cube, err := none.Pow(p, 3)
 		check(t, "cube", cube, err, a.times(a).times(a))
 		d, err := none.Derivative(q, 0)
-		check(t, "derivative", d, err, naive{"": b["0^1 "], "0^1 1^1 ": new(big.Rat).Add(b["0^2 1^1 "], b["0^2 1^1 "])})
+		check(t, "derivative", d, err, naive{"": b["0^1 "], "0^1 1^1 ": new(big.Rat).Mul(b["0^2 1^1 "], big.NewRat(2, 1))})
 		back, ok, err := none.Quo(product, q)
 		if !ok {
 			t.Fatalf("no quotient")
@@ -252,4 +255,40 @@ func TestInt128(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestGreatQuotient divides polynomials of small coefficients whose quotient
+// Π (1-xⁱ)/(1-x) for i ≤ 60 has great ones.
+func TestGreatQuotient(t *testing.T) {
+	x := Var(0)
+	p, want := Int(1), Int(1)
+	ones := Int(1) // 1 + x + … + x^(i-1)
+	for i := 1; i <= 60; i++ {
+		up := must(none.Pow(x, i))
+		p = must(none.Mul(p, must(none.Sub(Int(1), up))))
+		want = must(none.Mul(want, ones))
+		ones = must(none.Add(ones, up))
+	}
+	q := must(none.Pow(must(none.Sub(Int(1), x)), 60))
+	if p.coef.tier != tier64 || q.coef.tier != tier64 || want.coef.tier != tierBig {
+		t.Fatalf("tiers %d/%d = %d", p.coef.tier, q.coef.tier, want.coef.tier)
+	}
+	got, ok, err := none.Quo(p, q)
+	if !ok || !got.Equal(want) {
+		t.Errorf("%v %v", ok, err)
+	}
+}
+
+// TestFullWord multiplies up to the degree that would fill the field of one
+// variable, and the whole word, with ones.
+func TestFullWord(t *testing.T) {
+	for step := uint64(999983); step < 1000100; step += 5 {
+		a, b := naive{}, naive{}
+		for i := range uint64(20) {
+			a[naiveKey(map[int]uint64{5: 1<<31 - 1 - i*1000003})] = big.NewRat(int64(i)+1, 1)
+			b[naiveKey(map[int]uint64{5: 1<<31 - i*step})] = big.NewRat(int64(i)-32, 1)
+		}
+		p, err := none.Mul(a.poly(), b.poly())
+		check(t, "product", p, err, a.times(b))
+	}
 }
