@@ -94,6 +94,11 @@ func (w *Work) powSum(p *Poly, n int) (*Poly, error) {
 	if count <= 4*terms && p.Len() <= maxLevels {
 		return w.multinomial(p, n, tierFor(norm), int(count), content)
 	}
+	// The last product is the largest: two powers of half the exponent, of half
+	// the terms and half the length of coefficients.
+	if err := w.needSteps(terms * terms / 4 * max(1, float64(norm)/128)); err != nil && n > 8 {
+		return nil, err
+	}
 	return w.powMul(p, n)
 }
 
