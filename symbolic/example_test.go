@@ -68,7 +68,9 @@ func ExampleExpr_LaTeX() {
 }
 
 func ExampleGoSource() {
-	src, err := symbolic.GoSource("Loss", symbolic.MustParse("(w*x - label)^2"), []string{"w", "x", "label"}, []string{"w"})
+	src, err := symbolic.GoSource(symbolic.MustParse("(w*x - label)^2"), symbolic.GoFunc{
+		Name: "Loss", Params: []string{"w", "x", "label"}, Wrt: []string{"w"},
+	})
 	fmt.Print(src, err)
 	// Output:
 	// package gradient

@@ -136,14 +136,15 @@ func Funcs() []Func {
 }
 
 var funcByName = func() map[string]Func {
-	m := map[string]Func{"ln": FuncLog}
+	m := map[string]Func{"ln": FuncLog, "√": FuncSqrt, "∛": FuncCbrt}
 	for f, row := range functions {
 		m[row.name] = Func(f)
 	}
 	return m
 }()
 
-// LookupFunc returns the function of the given name; ln is a second name of log.
+// LookupFunc returns the function of the given name; ln is a second name of log,
+// √ of sqrt and ∛ of cbrt.
 func LookupFunc(name string) (Func, bool) {
 	f, ok := funcByName[name]
 	return f, ok

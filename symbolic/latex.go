@@ -14,9 +14,13 @@ import (
 // like a function of it.
 //
 // A name of one letter stands as it is, a Greek one by its command whether it is
-// a letter or spelt out; other names are upright. A single letter followed by an
-// underscore has what follows as its subscript. Where two names of e would look
-// the same (α and alpha), the one spelt out is upright.
+// a letter or spelt out; other names are upright. What follows a single letter
+// and an underscore is its subscript, and so are digits after a single letter.
+// Where two names of e would look the same (α and alpha, w_1 and w1), the one
+// spelt out, or that comes later, is upright.
+//
+// A max of a max is one of several arguments, and a where in the last branch of
+// another continues its list of cases with "else if".
 func (e Expr) LaTeX() string {
 	var b strings.Builder
 	writeLaTeX(&b, e.node(), latexNames(e.Vars()))
@@ -57,136 +61,220 @@ func latexFunc(f Func) string {
 	return `\operatorname{` + functions[f].name + `}`
 }
 
-// writeLaTeX prints root like [Expr.write], with its own stack.
+// A latexFrame is an expression of which the notation before argument next is written.
+type latexFrame struct {
+	n        *node
+	next     int32
+	open     bool  // it stands in brackets
+	bare     bool  // what closes it is written elsewhere: of a max in a max, a where in the last branch of another
+	negative bool  // its notation begins with a minus, which is written
+	left     shape // of the factor that is written, in a product
+}
+
+// A latexWriter prints like [appendExpr], with its own stack.
+type latexWriter struct {
+	b     *strings.Builder
+	names map[string]string
+	stack []latexFrame
+}
+
 func writeLaTeX(b *strings.Builder, root *node, names map[string]string) {
-	type item struct {
-		text     string
-		n        *node
-		bind     int  // the least binding strength that needs no brackets
-		unsigned bool // the minus that n begins with is written already
-		head     bool // a minus may begin here
-	}
-	stack := []item{{n: root, bind: latexLowest, head: true}}
-	var todo []item
-	text := func(s string) { todo = append(todo, item{text: s}) }
-	whole := func(n *node) { todo = append(todo, item{n: n, bind: latexLowest, head: true}) }
-	arg := func(n *node, bind int, unsigned, head bool) {
-		todo = append(todo, item{n: n, bind: bind, unsigned: unsigned, head: head})
-	}
-	for len(stack) > 0 {
-		it := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if it.n == nil {
-			b.WriteString(it.text)
+	w := &latexWriter{b: b, names: names}
+	w.begin(root, latexLowest, false, true, latexMinus(root))
+	for len(w.stack) > 0 {
+		f := &w.stack[len(w.stack)-1]
+		if i := int(f.next); i < len(f.n.args) {
+			f.next++
+			w.argument(f, i)
 			continue
 		}
-		todo = todo[:0]
-		n := it.n
-		minus := !it.unsigned && latexMinus(n)
-		open := latexBinding(n) < it.bind && !(it.unsigned && n.kind == Negation) || minus && !it.head
-		if open {
-			text(`\left(`)
+		if !f.bare {
+			b.WriteString(latexClose(f.n))
 		}
-		if minus {
-			text("-")
+		if f.open {
+			b.WriteString(`\right)`)
 		}
-		switch n.kind {
-		case Number:
-			num := strings.TrimPrefix(n.num.Num().String(), "-")
-			if n.num.IsInt() {
-				text(num)
-			} else {
-				text(`\frac{` + num + `}{` + n.num.Denom().String() + `}`)
-			}
-		case Variable:
-			text(names[n.name])
-		case Sum:
-			for i, a := range n.args {
-				switch {
-				case i == 0:
-					arg(a, printProduct, false, true)
-				case latexMinus(a):
-					text(" - ")
-					arg(a, printProduct, true, false)
-				default:
-					text(" + ")
-					arg(a, printProduct, false, false)
-				}
-			}
-		case Product:
-			// A minus at the very front is written by now.
-			arg(n.args[0], printNegation, latexMinus(n.args[0]), false)
-			for i, a := range n.args[1:] {
-				text(latexJoint(n.args[i], a, names))
-				arg(a, printNegation, false, false)
-			}
-		case Quotient:
-			text(`\frac{`)
-			arg(n.args[0], latexLowest, latexMinus(n.args[0]), true)
-			text(`}{`)
-			whole(n.args[1])
-			text(`}`)
-		case Negation:
-			arg(n.args[0], printProduct, false, false) // -(x y) is (-x) y
-		case Power:
-			base, exp := n.args[0], n.args[1]
-			k, ok := smallInt(exp)
-			if ok && k >= 2 && base.kind == Call && latexPowers[base.fn] {
-				text(latexFunc(base.fn) + "^{" + exp.num.RatString() + `}\left(`)
-				whole(base.args[0])
-				text(`\right)`)
-				break
-			}
-			strength := printAtom
-			if base.kind == Call && base.fn != FuncPi && base.fn != FuncAbs && base.fn != FuncFloor {
-				strength = printAtom + 1
-			}
-			arg(base, strength, false, false)
-			text("^{")
-			if exp.kind == Number {
-				text(exp.num.RatString())
-			} else {
-				whole(exp)
-			}
-			text("}")
-		case Call:
-			if n.fn == FuncPi {
-				text(`\pi`)
-				break
-			}
-			fences, ok := latexFences[n.fn]
-			if !ok {
-				fences = [2]string{latexFunc(n.fn) + `\left(`, `\right)`}
-			}
-			text(fences[0])
-			for i, a := range n.args {
-				if i > 0 {
-					text(", ")
-				}
-				whole(a)
-			}
-			text(fences[1])
-		case Where:
-			text(`\begin{cases} `)
-			whole(n.args[2])
-			text(` & \text{if } `)
-			arg(n.args[0], printSum, false, true)
-			text(" " + latexRelations[n.rel] + " ")
-			arg(n.args[1], printSum, false, true)
-			text(` \\ `)
-			whole(n.args[3])
-			text(` & \text{otherwise} \end{cases}`)
-		case Derivative:
-			text(`\frac{\partial}{\partial ` + names[n.args[1].name] + `}`)
-			arg(n.args[0], printAtom, false, false)
-		}
-		if open {
-			text(`\right)`)
-		}
-		for i := len(todo) - 1; i >= 0; i-- {
-			stack = append(stack, todo[i])
-		}
+		w.stack = w.stack[:len(w.stack)-1]
 	}
+}
+
+// begin writes n up to its first argument, in a place that needs the binding
+// strength bind. The minus that n begins with, if it is negative, is written
+// already if unsigned is set, and may be written without brackets if head is.
+func (w *latexWriter) begin(n *node, bind int, unsigned, head, negative bool) {
+	minus := negative && !unsigned
+	open := latexBinding(n) < bind && !(unsigned && n.kind == Negation) || minus && !head
+	if open {
+		w.b.WriteString(`\left(`)
+	}
+	if minus {
+		w.b.WriteString("-")
+	}
+	switch n.kind {
+	case Number:
+		w.number(n)
+	case Variable:
+		w.b.WriteString(w.names[nameOf(n)])
+	case Quotient:
+		w.b.WriteString(`\frac{`)
+	case Call:
+		w.b.WriteString(latexOpen(n.fn))
+	case Where:
+		w.b.WriteString(`\begin{cases} `)
+	case Derivative:
+		w.b.WriteString(`\frac{\partial}{\partial ` + w.names[nameOf(n.args[1])] + `}`)
+	}
+	if len(n.args) > 0 {
+		w.stack = append(w.stack, latexFrame{n: n, open: open, negative: negative})
+	} else if open {
+		w.b.WriteString(`\right)`)
+	}
+}
+
+// whole begins an argument that needs no brackets.
+func (w *latexWriter) whole(n *node) { w.begin(n, latexLowest, false, true, latexMinus(n)) }
+
+// number writes the absolute value of a Number.
+func (w *latexWriter) number(n *node) {
+	s := string(appendMagnitude(nil, n))
+	if p, q, ok := strings.Cut(s, "/"); ok {
+		s = `\frac{` + p + `}{` + q + `}`
+	}
+	w.b.WriteString(s)
+}
+
+// argument writes what stands before argument i of the expression of f, and
+// begins the argument.
+func (w *latexWriter) argument(f *latexFrame, i int) {
+	n, a := f.n, f.n.args[i]
+	switch n.kind {
+	case Sum:
+		minus := latexMinus(a)
+		switch {
+		case i == 0:
+		case minus:
+			w.b.WriteString(" - ")
+		default:
+			w.b.WriteString(" + ")
+		}
+		w.begin(a, printProduct, minus && i > 0, i == 0, minus)
+	case Product:
+		if i == 0 { // a minus at the very front is written by now
+			f.left = latexShape(a, w.names, f.negative)
+			w.begin(a, printNegation, f.negative, false, f.negative)
+			break
+		}
+		minus := latexMinus(a)
+		right := latexShape(a, w.names, minus)
+		w.b.WriteString(latexJoint(f.left, right))
+		f.left = right
+		w.begin(a, printNegation, false, false, minus)
+	case Quotient:
+		if i == 0 {
+			w.begin(a, latexLowest, f.negative, true, f.negative)
+			break
+		}
+		w.b.WriteString(`}{`)
+		w.whole(a)
+	case Negation:
+		w.begin(a, printProduct, false, false, latexMinus(a)) // -(x y) is (-x) y
+	case Power:
+		w.power(f, i)
+	case Call:
+		if i == 0 && a.kind == Call && a.fn == n.fn && functions[n.fn].variadic {
+			w.stack = append(w.stack, latexFrame{n: a, bare: true})
+			break
+		}
+		if i > 0 {
+			w.b.WriteString(", ")
+		}
+		w.whole(a)
+	case Where:
+		w.branch(f, i)
+	case Derivative:
+		f.next++ // the variable is written
+		w.begin(a, printAtom, false, false, latexMinus(a))
+	}
+}
+
+// power writes base^exp, with the exponent at the name of the function if the
+// base is one for which this is usual.
+func (w *latexWriter) power(f *latexFrame, i int) {
+	base, exp := f.n.args[0], f.n.args[1]
+	if i == 0 {
+		if k, ok := smallInt(exp); ok && k >= 2 && base.kind == Call && latexPowers[base.fn] {
+			f.next, f.bare = 2, true // the exponent is written
+			w.b.WriteString(latexFunc(base.fn) + "^{" + Expr{exp}.String() + `}\left(`)
+			w.stack = append(w.stack, latexFrame{n: base})
+			return
+		}
+		strength := printAtom
+		if base.kind == Call && base.fn != FuncPi && base.fn != FuncAbs && base.fn != FuncFloor {
+			strength = printAtom + 1
+		}
+		w.begin(base, strength, false, false, latexMinus(base))
+		return
+	}
+	w.b.WriteString("^{")
+	if exp.kind == Number {
+		w.b.WriteString(Expr{exp}.String())
+	} else {
+		w.whole(exp)
+	}
+}
+
+// branch writes the next piece of a where: the value, the condition, and the
+// other branch, which continues the list if it is a where too.
+func (w *latexWriter) branch(f *latexFrame, i int) {
+	args := f.n.args
+	switch i {
+	case 0:
+		w.whole(args[2])
+	case 1:
+		if f.bare {
+			w.b.WriteString(` & \text{else if } `)
+		} else {
+			w.b.WriteString(` & \text{if } `)
+		}
+		w.begin(args[0], printSum, false, true, latexMinus(args[0]))
+	case 2:
+		w.b.WriteString(" " + latexRelations[f.n.rel] + " ")
+		w.begin(args[1], printSum, false, true, latexMinus(args[1]))
+	case 3:
+		w.b.WriteString(` \\ `)
+		if args[3].kind == Where {
+			w.stack = append(w.stack, latexFrame{n: args[3], bare: true})
+			return
+		}
+		w.whole(args[3])
+	}
+}
+
+// latexOpen is what stands before the arguments of f.
+func latexOpen(f Func) string {
+	if f == FuncPi {
+		return `\pi`
+	}
+	if fences, ok := latexFences[f]; ok {
+		return fences[0]
+	}
+	return latexFunc(f) + `\left(`
+}
+
+// latexClose is what stands after the arguments of n.
+func latexClose(n *node) string {
+	switch n.kind {
+	case Quotient, Power:
+		return `}`
+	case Call:
+		if fences, ok := latexFences[n.fn]; ok {
+			return fences[1]
+		}
+		return `\right)`
+	case Where:
+		return ` & \text{otherwise} \end{cases}`
+	}
+	return ""
 }
 
 // latexLowest is below every other binding strength.
@@ -197,7 +285,7 @@ const latexLowest = printSum - 1
 func latexBinding(n *node) int {
 	switch n.kind {
 	case Number:
-		if !n.num.IsInt() {
+		if !isInt(n) {
 			return printPower
 		}
 		return printAtom
@@ -220,8 +308,7 @@ func latexMinus(n *node) bool {
 }
 
 // latexJoint is what stands between two factors.
-func latexJoint(a, b *node, names map[string]string) string {
-	left, right := latexShape(a, names), latexShape(b, names)
+func latexJoint(left, right shape) string {
 	switch {
 	case right == shapeNumber || right == shapeFraction || left == shapeBar || right == shapeBar,
 		left == shapeCall && right != shapeCall,
@@ -246,8 +333,10 @@ const (
 	shapeCall
 )
 
-func latexShape(n *node, names map[string]string) shape {
-	if n.kind == Negation || latexMinus(n) {
+// latexShape returns the shape of n, which is negative if its notation begins
+// with a minus.
+func latexShape(n *node, names map[string]string, negative bool) shape {
+	if n.kind == Negation || negative {
 		return shapeBracket
 	}
 	if n.kind == Power && latexBinding(n.args[0]) >= printAtom {
@@ -255,12 +344,12 @@ func latexShape(n *node, names map[string]string) shape {
 	}
 	switch n.kind {
 	case Number:
-		if n.num.IsInt() {
+		if isInt(n) {
 			return shapeNumber
 		}
 		return shapeFraction
 	case Variable:
-		if strings.HasPrefix(names[n.name], `\mathrm`) {
+		if strings.HasPrefix(names[nameOf(n)], `\mathrm`) {
 			return shapeWord
 		}
 		return shapeLetter
@@ -325,14 +414,21 @@ func latexNames(vars []string) map[string]string {
 	return names
 }
 
+// latexName is the notation of a name that stands alone: a letter, a letter with
+// a subscript (x_1, w_out, and w1, whose digits are one), or an upright word.
 func latexName(name string) string {
 	if s, ok := latexLetter(name); ok {
 		return s
 	}
+	const digits = "0123456789"
 	head, tail, found := strings.Cut(name, "_")
+	if !found {
+		head = strings.TrimRight(name, digits)
+		tail = name[len(head):]
+	}
 	letter, ok := latexLetter(head)
-	digits := strings.Trim(tail, "0123456789") == ""
-	if !found || tail == "" || !ok && (head == "" || !digits) {
+	numbered := strings.Trim(tail, digits) == ""
+	if tail == "" || !ok && (!found || head == "" || !numbered) {
 		return latexUpright(name)
 	}
 	if !ok {
@@ -340,7 +436,7 @@ func latexName(name string) string {
 	}
 	sub, ok := latexLetter(tail)
 	switch {
-	case digits:
+	case numbered:
 		sub = tail
 	case !ok:
 		sub = latexUpright(tail)

@@ -53,7 +53,9 @@ var latexTests = []struct{ src, want string }{
 	{"abs(x)^2", `\left|x\right|^{2}`},
 	{"abs(x)*abs(y)", `\left|x\right| \cdot \left|y\right|`},
 	{"floor(x/2)", `\left\lfloor \frac{x}{2} \right\rfloor`},
-	{"max(x, y, z)", `\max\left(\max\left(x, y\right), z\right)`},
+	{"max(x, y, z)", `\max\left(x, y, z\right)`},
+	{"max(x, max(y, z))", `\max\left(x, \max\left(y, z\right)\right)`},
+	{"min(max(x, y), z)", `\min\left(\max\left(x, y\right), z\right)`},
 	{"sin(x)*cos(x)", `\sin\left(x\right) \, \cos\left(x\right)`},
 	{"sin(x)*x", `\sin\left(x\right) \cdot x`},
 	{"x*sin(x)", `x \, \sin\left(x\right)`},
@@ -62,10 +64,21 @@ var latexTests = []struct{ src, want string }{
 	{"sigmoid(x)", `\operatorname{sigmoid}\left(x\right)`},
 	{"2*pi*r", `2 \pi r`},
 	{"where(x < 0, -x, x^2)", `\begin{cases} -x & \text{if } x < 0 \\ x^{2} & \text{otherwise} \end{cases}`},
+	{"where(x < 0, -1, where(x > 0, 1, where(y == 0, 0, 2)))", `\begin{cases} -1 & \text{if } x < 0 \\ 1 & \text{else if } x > 0 ` +
+		`\\ 0 & \text{else if } y = 0 \\ 2 & \text{otherwise} \end{cases}`},
+	{"where(x < 0, where(y < 0, 1, 2), 3)", `\begin{cases} \begin{cases} 1 & \text{if } y < 0 \\ 2 & \text{otherwise} \end{cases} & \text{if } x < 0 ` +
+		`\\ 3 & \text{otherwise} \end{cases}`},
+	{"where(x < 0, 1, where(y < 0, 1, 2) + 1)", `\begin{cases} 1 & \text{if } x < 0 ` +
+		`\\ \left(\begin{cases} 1 & \text{if } y < 0 \\ 2 & \text{otherwise} \end{cases}\right) + 1 & \text{otherwise} \end{cases}`},
+	{"(-x/y)*z - (-a*b)/c*d", `-\frac{x}{y} z - \left(-\frac{a b}{c} d\right)`},
 	{"where(x != 0, x, 1) + 1", `\left(\begin{cases} x & \text{if } x \neq 0 \\ 1 & \text{otherwise} \end{cases}\right) + 1`},
 	{"D(x^2, x)*y", `\left(\frac{\partial}{\partial x}\left(x^{2}\right)\right) y`},
 	{"w_1", "w_{1}"},
-	{"w1", `\mathrm{w1}`},
+	{"w1", "w_{1}"},
+	{"w12^2", "w_{12}^{2}"},
+	{"w1 + w_1", `w_{1} + \mathrm{w\_1}`},
+	{"alpha1 + β2", `\alpha_{1} + \beta_{2}`},
+	{"layer12", `\mathrm{layer12}`},
 	{"w_out", `w_{\mathrm{out}}`},
 	{"w_i", "w_{i}"},
 	{"petal_length", `\mathrm{petal\_length}`},
@@ -104,7 +117,7 @@ func TestLaTeXFunctions(t *testing.T) {
 
 // Two different names never look the same.
 func TestLaTeXNamesDiffer(t *testing.T) {
-	names := []string{"alpha", "α", "Alpha", "Α", "A", "phi", "φ", "ϕ", "varphi", "w1", "w_1", "x_y", "xy", "o", "ο", "omicron"}
+	names := []string{"alpha", "α", "Alpha", "Α", "A", "phi", "φ", "ϕ", "varphi", "w1", "w_1", "λ1", "lambda_1", "lambda1", "x_y", "xy", "o", "ο", "omicron"}
 	seen := make(map[string]string)
 	for name, s := range latexNames(names) {
 		if other, ok := seen[s]; ok {

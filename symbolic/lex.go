@@ -80,7 +80,6 @@ var hints = map[rune]string{
 	'!':  "a factorial is not in the language; \"not equal\" is written !=",
 	'–':  "this is a dash; a minus is written -",
 	'—':  "this is a dash; a minus is written -",
-	'√':  "the square root is written sqrt(x)",
 	'∞':  "all numbers are finite",
 	'%':  "a remainder is written x - y*floor(x/y)",
 	'\'': "a derivative is written D(f, x)",
@@ -128,6 +127,8 @@ func (p *parser) next(pos int) (token, *Error) {
 		return token{}, errorAt(src, pos, 1, errorf(CodeUTF8, "byte %d is not UTF-8", pos))
 	case isLetter(r):
 		return p.name(pos)
+	case r == '√' || r == '∛': // a function, and so in need of brackets: √x² has two readings
+		return token{kind: tokName, start: pos, end: pos + size}, nil
 	case superscripts[r] != 0:
 		end := pos
 		for end < len(src) {

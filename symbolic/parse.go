@@ -12,7 +12,8 @@ import (
 // The operators are + - * / and ^, which binds tighter than a prefix minus and
 // groups to the right: -x^2 is -(x^2) and 2^3^2 is 2^(3^2). A product is always
 // written: 2x is an error that says so. Synonyms: ** for ^; · × ⋅ for *; ÷ for /;
-// − for -; x² for x^2; ≤ ≥ ≠ for <= >= !=; ln for log; π for pi; pow(a, b) for a^b.
+// − for -; x² for x^2; ≤ ≥ ≠ for <= >= !=; ln for log; √(x) for sqrt(x); ∛(x) for
+// cbrt(x); π for pi; pow(a, b) for a^b.
 // A comparison stands only in the first place of where(a < b, then, else).
 //
 // The error, if any, is an [*Error].

@@ -82,7 +82,8 @@ func TestParse(t *testing.T) {
 		{"\uFEFFx", "x"},
 		{" \t\r\n x \n", "x"},
 		// calls
-		{"max(a, b, c)", "max(max(a, b), c)"},
+		{"max(max(a, b), c)", "max(a, b, c)"},
+		{"max(a, max(b, c))", "max(a, max(b, c))"},
 		{"min(a, b)", "min(a, b)"},
 		{"atan2(y, x)", "atan2(y, x)"},
 		{"D(x*y, y)", "D(x*y, y)"},
@@ -192,7 +193,7 @@ func TestParseErrors(t *testing.T) {
 		{"|x|", CodeChar, 0, "abs(x)"},
 		{"[x]", CodeChar, 0, "round brackets"},
 		{"x!", CodeChar, 1, "factorial"},
-		{"√x", CodeChar, 0, "sqrt(x)"},
+		{"√x", CodeSyntax, 0, "√(x)"},
 		{"x – y", CodeChar, 2, "dash"},
 		{"µ", CodeChar, 0, "Greek"},
 		{"a; rm -rf $HOME `id`", CodeChar, 1, "one expression"},

@@ -2,6 +2,9 @@ package symbolic
 
 import (
 	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -14,128 +17,229 @@ const (
 	printAtom
 )
 
+// A notation is a way to write expressions that the parser reads.
+type notation struct {
+	minus, times, pi string
+	relations        [len(relationNames)]string
+	names            map[Func]string // of functions, where they are not those of the table
+	superscripts     bool            // integer exponents are raised
+}
+
+var asciiNotation = notation{minus: "-", times: "*", pi: "pi", relations: relationNames}
+
 // String writes e so that [Parse] gives e back: the structure is kept, brackets
-// stand only where they are needed, numbers are integers or fractions p/q.
+// stand only where they are needed, numbers are integers or fractions p/q, and
+// max and min of max and min are written as one with several arguments.
+//
+// Shared structure can make the text exponentially longer than the expression;
+// [Expr.Text] has a bound.
 func (e Expr) String() string {
-	var b strings.Builder
-	e.write(&b, -1)
-	return b.String()
+	var space [256]byte
+	b, _ := appendExpr(space[:0], e.node(), -1, &asciiNotation)
+	return string(b)
+}
+
+// AppendText appends [Expr.String] to b. The error is always nil.
+func (e Expr) AppendText(b []byte) ([]byte, error) {
+	b, _ = appendExpr(b, e.node(), -1, &asciiNotation)
+	return b, nil
 }
 
 // Text is [Expr.String] cut short: an expression whose text is longer than most
-// bytes ends in an ellipsis. Shared structure can make the whole text
-// exponentially longer than the expression.
-func (e Expr) Text(most int) string {
-	var b strings.Builder
-	if !e.write(&b, most) {
-		return strings.ToValidUTF8(b.String()[:most], "") + "…"
+// bytes ends in an ellipsis.
+func (e Expr) Text(most int) string { return e.cut(most, &asciiNotation) }
+
+func (e Expr) cut(most int, n *notation) string {
+	var space [256]byte
+	b, whole := appendExpr(space[:0], e.node(), most, n)
+	if !whole {
+		return strings.ToValidUTF8(string(b[:most]), "") + "…"
 	}
-	return b.String()
+	return string(b)
 }
 
-// write prints e to b, giving up, with false, when there are more than most
-// bytes; a negative most means no limit. It keeps its own stack of what is still
-// to be printed: texts, and nodes with the place they stand in.
-func (e Expr) write(b *strings.Builder, most int) bool {
-	type item struct {
-		text string
-		n    *node
-		bind int  // the least binding strength that needs no brackets
-		head bool // nothing of the same sum or product stands before it
-	}
-	stack := []item{{n: e.node(), head: true}}
-	var todo []item // the pieces of one node, first to last
-	text := func(s string) { todo = append(todo, item{text: s}) }
-	arg := func(n *node, bind int, head bool) { todo = append(todo, item{n: n, bind: bind, head: head}) }
-	for len(stack) > 0 {
-		it := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if it.n == nil {
-			b.WriteString(it.text)
-			if most >= 0 && b.Len() > most {
-				return false
-			}
-			continue
+// A printFrame is an expression of which the text before argument next is written.
+type printFrame struct {
+	n    *node
+	next int32
+	open bool // it stands in brackets
+	bare bool // a max in the first place of a max, whose brackets it shares
+}
+
+// appendExpr appends the text of n to b. It gives up, with false, when there are
+// more than most bytes of it; a negative most means no limit. It keeps its own
+// stack, and all its state in variables: this is the inner loop of all output.
+func appendExpr(b []byte, n *node, most int, how *notation) (text []byte, whole bool) {
+	limit := len(b) + most
+	var space [16]printFrame
+	stack := space[:0]
+	bind := printSum // what the place of n needs
+	head := true     // nothing of the same sum or product stands before n
+	for {
+		if cap(b)-len(b) < 64 {
+			b = slices.Grow(b, 64+len(b)) // append would grow a long text by a quarter
 		}
-		todo = todo[:0]
-		n := it.n
-		open := bindingOf(n) < it.bind || !it.head && startsWithSign(n) && it.bind > printSum
+		// The text of n before its first argument.
+		open := bind > printSum && (n.kind != Variable && bindingOf(n) < bind || !head && startsWithSign(n))
 		if open {
-			text("(")
+			b = append(b, '(')
 		}
 		switch n.kind {
 		case Number:
-			text(n.num.RatString())
+			if signOf(n) < 0 {
+				b = append(b, how.minus...)
+			}
+			b = appendMagnitude(b, n)
 		case Variable:
-			text(n.name)
-		case Sum:
-			arg(n.args[0], printProduct, true)
-			for _, a := range n.args[1:] {
-				switch {
-				case a.kind == Negation:
-					text(" - ")
-					arg(a.args[0], printProduct, true)
-				case a.kind == Number && a.num.Sign() < 0:
-					text(" - ")
-					text(strings.TrimPrefix(a.num.RatString(), "-"))
-				default:
-					text(" + ")
-					arg(a, printProduct, true)
-				}
-			}
-		case Product:
-			arg(n.args[0], printProduct, true)
-			for _, a := range n.args[1:] {
-				text("*")
-				arg(a, printNegation, false)
-			}
-		case Quotient:
-			arg(n.args[0], printProduct, true)
-			text("/")
-			arg(n.args[1], printNegation, false)
+			b = append(b, nameOf(n)...)
 		case Negation:
-			text("-")
-			arg(n.args[0], printNegation, true)
-		case Power:
-			arg(n.args[0], printAtom, false)
-			text("^")
-			arg(n.args[1], printAtom, false)
+			b = append(b, how.minus...)
 		case Call:
-			text(functions[n.fn].name)
-			if n.fn == FuncPi {
-				break
+			b = append(b, how.name(n.fn)...)
+			if n.fn != FuncPi {
+				b = append(b, '(')
 			}
-			text("(")
-			for i, a := range n.args {
-				if i > 0 {
-					text(", ")
-				}
-				arg(a, printSum, true)
-			}
-			text(")")
 		case Where:
-			text("where(")
-			arg(n.args[0], printSum, true)
-			text(" " + n.rel.String() + " ")
-			arg(n.args[1], printSum, true)
-			text(", ")
-			arg(n.args[2], printSum, true)
-			text(", ")
-			arg(n.args[3], printSum, true)
-			text(")")
+			b = append(b, "where("...)
 		case Derivative:
-			text("D(")
-			arg(n.args[0], printSum, true)
-			text(", " + n.args[1].name + ")")
+			b = append(b, "D("...)
 		}
-		if open {
-			text(")")
+		if len(n.args) > 0 {
+			stack = append(stack, printFrame{n: n, open: open})
+		} else if open {
+			b = append(b, ')')
 		}
-		for i := len(todo) - 1; i >= 0; i-- {
-			stack = append(stack, todo[i])
+
+		// What stands between it and the next argument of something.
+		for n = nil; n == nil; {
+			if most >= 0 && len(b) > limit {
+				return b, false
+			}
+			if len(stack) == 0 {
+				return b, true
+			}
+			f := &stack[len(stack)-1]
+			i := int(f.next)
+			if i == len(f.n.args) {
+				if f.n.kind >= Call && !f.bare {
+					b = append(b, ')')
+				}
+				if f.open {
+					b = append(b, ')')
+				}
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			f.next++
+			n = f.n.args[i]
+			bind, head = printSum, true
+			switch f.n.kind {
+			case Sum:
+				bind = printProduct
+				switch {
+				case i == 0:
+				case n.kind == Negation:
+					b = how.join(b, how.minus)
+					n = n.args[0]
+				case n.kind == Number && signOf(n) < 0:
+					b = how.join(b, how.minus)
+					b = appendMagnitude(b, n)
+					n = nil
+				default:
+					b = append(b, " + "...)
+				}
+			case Product:
+				bind = printProduct
+				if i > 0 {
+					b = append(b, how.times...)
+					bind, head = printNegation, false
+				}
+			case Quotient:
+				bind = printProduct
+				if i > 0 {
+					b = append(b, '/')
+					bind, head = printNegation, false
+				}
+			case Negation:
+				bind = printNegation
+			case Power:
+				bind, head = printAtom, false
+				if i == 0 {
+					break
+				}
+				if how.superscripts && isSuperscript(n) {
+					b = appendSuperscript(b, n)
+					n = nil
+					break
+				}
+				b = append(b, '^')
+			case Call, Derivative:
+				switch {
+				case i > 0:
+					b = append(b, ", "...)
+				case n.kind == Call && n.fn == f.n.fn && functions[n.fn].variadic:
+					stack = append(stack, printFrame{n: n, bare: true})
+					n = nil
+				}
+			case Where:
+				if i == 1 {
+					b = how.join(b, how.relations[f.n.rel])
+				} else if i > 1 {
+					b = append(b, ", "...)
+				}
+			}
 		}
 	}
-	return true
+}
+
+// join appends an operator between spaces.
+func (how *notation) join(b []byte, op string) []byte {
+	b = append(b, ' ')
+	b = append(b, op...)
+	return append(b, ' ')
+}
+
+// name returns what function f is called.
+func (how *notation) name(f Func) string {
+	if f == FuncPi {
+		return how.pi
+	}
+	if how.names != nil {
+		if s, ok := how.names[f]; ok {
+			return s
+		}
+	}
+	return functions[f].name
+}
+
+// nameOf returns the name of a Variable.
+func nameOf(n *node) string { return n.name }
+
+// ratOf returns the value of a Number, which must not be modified.
+func ratOf(n *node) *big.Rat { return n.num }
+
+// signOf returns the sign of a Number.
+func signOf(n *node) int { return ratOf(n).Sign() }
+
+// isInt reports whether a Number is an integer.
+func isInt(n *node) bool { return ratOf(n).IsInt() }
+
+// appendMagnitude appends the absolute value of a Number as p or p/q.
+func appendMagnitude(b []byte, n *node) []byte {
+	r := ratOf(n)
+	b = appendAbs(b, r.Num())
+	if !r.IsInt() {
+		b = append(b, '/')
+		b = appendAbs(b, r.Denom())
+	}
+	return b
+}
+
+func appendAbs(b []byte, i *big.Int) []byte {
+	if i.IsUint64() {
+		return strconv.AppendUint(b, i.Uint64(), 10)
+	}
+	return new(big.Int).SetBits(i.Bits()).Append(b, 10)
 }
 
 // bindingOf returns how tightly the text of n holds together. A number p/q is a
@@ -144,9 +248,9 @@ func bindingOf(n *node) int {
 	switch n.kind {
 	case Number:
 		switch {
-		case !n.num.IsInt():
+		case !isInt(n):
 			return printProduct
-		case n.num.Sign() < 0:
+		case signOf(n) < 0:
 			return printNegation
 		}
 	case Sum:
@@ -164,7 +268,7 @@ func bindingOf(n *node) int {
 // startsWithSign reports whether the text of n begins with a minus that would
 // follow another operator.
 func startsWithSign(n *node) bool {
-	return n.kind == Negation || n.kind == Number && n.num.Sign() < 0
+	return n.kind == Negation || n.kind == Number && signOf(n) < 0
 }
 
 // Format lets an expression be printed with every verb of package fmt.
@@ -173,5 +277,6 @@ func (e Expr) Format(s fmt.State, verb rune) {
 		fmt.Fprintf(s, "%q", e.String())
 		return
 	}
-	fmt.Fprint(s, e.String())
+	b, _ := e.AppendText(nil)
+	_, _ = s.Write(b)
 }

@@ -1,9 +1,14 @@
 package symbolic
 
 import (
+	"flag"
 	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The text of expressions that no parser made.
@@ -63,17 +68,91 @@ func TestString(t *testing.T) {
 	}
 }
 
-// Parse(e.String()) is e, for expressions of all kinds and functions; and what
-// Parse has made once stays as it is.
-func TestParsePrint(t *testing.T) {
-	g := newGenerate(1)
-	g.kinds = append(g.kinds, Derivative)
-	seen := make(map[string]int)
-	rounds := 20_000
-	if testing.Short() {
-		rounds = 2000
+var printExpressions = flag.Int("print.expressions", 20_000, "how many random expressions are printed and read back")
+
+// An anything makes expressions of every kind, with names and numbers of every
+// shape, and without regard to sense.
+type anything struct{ r *rand.Rand }
+
+var anyNames = []string{"x", "y", "label", "w_1", "λ", "Γ_x2", "where", "D", "_", "e", "alpha", "β0", "i9"}
+
+func (g anything) number() Expr {
+	switch g.r.IntN(8) {
+	case 0:
+		return Frac(g.r.Int64N(19)-9, g.r.Int64N(9)+1)
+	case 1:
+		return Int(int64(g.r.Uint64()))
+	case 2: // of some 40 digits
+		n := new(big.Int).SetUint64(g.r.Uint64())
+		n.Mul(n, new(big.Int).SetUint64(g.r.Uint64()))
+		if g.r.IntN(2) == 0 {
+			n.Neg(n)
+		}
+		return Num(new(big.Rat).SetFrac(n, new(big.Int).SetUint64(g.r.Uint64()|1)))
 	}
-	for range rounds {
+	return Int(g.r.Int64N(24) - 11)
+}
+
+// expr returns an expression of about size nodes.
+func (g anything) expr(size int) Expr {
+	if size <= 1 {
+		if g.r.IntN(3) == 0 {
+			return g.number()
+		}
+		return Var(anyNames[g.r.IntN(len(anyNames))])
+	}
+	part := func(n int) Expr { return g.expr((size - 1) / n) }
+	some := func() []Expr {
+		args := make([]Expr, 2+g.r.IntN(3))
+		for i := range args {
+			args[i] = part(len(args))
+		}
+		return args
+	}
+	switch Kind(g.r.IntN(int(Derivative + 1))) {
+	case Sum:
+		return Add(some()...)
+	case Product:
+		return Mul(some()...)
+	case Negation:
+		return Neg(part(1))
+	case Quotient:
+		return Div(part(2), part(2))
+	case Power:
+		if g.r.IntN(2) == 0 {
+			return Pow(part(1), g.number())
+		}
+		return Pow(part(2), part(2))
+	case Where:
+		return If(Relation(g.r.IntN(6)), part(4), part(4), part(4), part(4))
+	case Derivative:
+		return D(part(1), anyNames[g.r.IntN(len(anyNames))])
+	}
+	f := Func(g.r.IntN(int(numFuncs)))
+	args := make([]Expr, f.Arity())
+	if functions[f].variadic {
+		args = append(args, make([]Expr, g.r.IntN(3))...)
+	}
+	for i := range args {
+		args[i] = part(len(args))
+	}
+	e, err := Apply(f, args...)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+// What Parse makes of the text of e, in each notation, is e; and its text is that
+// of e again.
+func TestParsePrint(t *testing.T) {
+	rounds := *printExpressions
+	if testing.Short() {
+		rounds /= 10
+	}
+	g := anything{rand.New(rand.NewPCG(1, 2))}
+	seen := make(map[string]int)
+	for i := range rounds {
 		e := g.expr(g.r.IntN(40))
 		s := e.String()
 		back, err := Parse(s)
@@ -82,6 +161,16 @@ func TestParsePrint(t *testing.T) {
 		}
 		if !back.Equal(e) || back.String() != s {
 			t.Fatalf("%s reads back as %s", s, back)
+		}
+		u := e.Unicode()
+		if back, err = Parse(u); err != nil {
+			t.Fatalf("%s: %v", u, err)
+		}
+		if !back.Equal(e) || back.Unicode() != u {
+			t.Fatalf("%s reads back as %s", u, back)
+		}
+		if i >= 20_000 {
+			continue
 		}
 		if spaceless, err := Parse(strings.ReplaceAll(s, " ", "")); err != nil || !spaceless.Equal(e) {
 			t.Fatalf("%s without spaces is %s, %v", s, spaceless, err)
@@ -104,6 +193,117 @@ func TestParsePrint(t *testing.T) {
 	for _, f := range Funcs() {
 		if seen[f.String()] == 0 && f != FuncPow {
 			t.Errorf("no %s occurred", f)
+		}
+	}
+}
+
+// flatSource is a sum of about size bytes: powers, quotients, and functions of 120
+// variables.
+func flatSource(size int) string {
+	r := rand.New(rand.NewPCG(12345, 0))
+	below := func(least, most int) int { return least + r.IntN(most-least+1) }
+	fn := func() string { return []string{"sin", "cos", "exp", "log"}[r.IntN(4)] }
+	b := []byte("a1")
+	for len(b) < size {
+		b = append(b, "+-"[r.IntN(2)])
+		i, j, l := below(1, 40), below(1, 40), below(1, 40)
+		switch r.IntN(4) {
+		case 0:
+			b = fmt.Appendf(b, "%d*a%d^%d*b%d", below(2, 999), i, below(2, 9), j)
+		case 1:
+			b = fmt.Appendf(b, "%d/%d*%s(a%d*b%d+%d)", below(1, 99), below(2, 97), fn(), i, j, below(1, 99))
+		case 2:
+			b = fmt.Appendf(b, "(a%d-b%d)^%d*c%d", i, j, below(2, 5), l)
+		case 3:
+			b = fmt.Appendf(b, "%s(a%d)*%s(c%d-2*b%d)", fn(), i, fn(), j, l)
+		}
+	}
+	return string(b)
+}
+
+// flatExpr is the expression of [flatSource].
+func flatExpr(tb testing.TB, size int) Expr {
+	l := raised()
+	l.Variables = 1000
+	e, err := l.Parse(flatSource(size))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return e
+}
+
+// deepExpr is sin(y*sin(y*…x)).
+func deepExpr(depth int) Expr {
+	x, y := Var("x"), Var("y")
+	for range depth {
+		x = Expr{call(FuncSin, Mul(y, x).n)}
+	}
+	return x
+}
+
+func BenchmarkS5Print1MB(b *testing.B) {
+	e := flatExpr(b, 1<<20)
+	b.Run("ours", func(b *testing.B) { benchmarkPrint(b, e) })
+}
+
+// The time for a text four times as long is four times the time.
+func BenchmarkPrintGrowth(b *testing.B) {
+	for _, kib := range []int{256, 512, 1024, 2048} {
+		e := flatExpr(b, kib<<10)
+		b.Run(fmt.Sprintf("flat/%dKiB", kib), func(b *testing.B) { benchmarkPrint(b, e) })
+	}
+	for _, depth := range []int{250_000, 500_000, 1_000_000} {
+		e := deepExpr(depth)
+		b.Run(fmt.Sprintf("deep/%d", depth), func(b *testing.B) { benchmarkPrint(b, e) })
+	}
+}
+
+func benchmarkPrint(b *testing.B, e Expr) {
+	b.ReportAllocs()
+	b.SetBytes(int64(len(e.String())))
+	for b.Loop() {
+		if e.String() == "" {
+			b.Fatal("no text")
+		}
+	}
+}
+
+// A million levels are printed with a small stack, in every notation.
+func TestPrintDeep(t *testing.T) {
+	defer debug.SetMaxStack(debug.SetMaxStack(64 << 10))
+	depth := 1_000_000
+	if testing.Short() {
+		depth /= 10
+	}
+	e := deepExpr(depth)
+	for name, test := range map[string]struct{ got, want string }{
+		"text":    {e.String(), strings.Repeat("sin(y*", depth) + "x" + strings.Repeat(")", depth)},
+		"Unicode": {e.Unicode(), strings.Repeat("sin(y·", depth) + "x" + strings.Repeat(")", depth)},
+		"LaTeX":   {e.LaTeX(), strings.Repeat(`\sin\left(y \, `, depth-1) + `\sin\left(y x` + strings.Repeat(`\right)`, depth)},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s is wrong: %.100s", name, test.got)
+		}
+	}
+	// Shapes in which an argument of the same kind comes first, or last.
+	for name, make := range map[string]func(Expr) Expr{
+		"quotients": func(e Expr) Expr { return Div(e, Var("y")) },
+		"mixed":     func(e Expr) Expr { return Div(Expr{compound(Product, e.n, Var("y").n)}, Var("z")) },
+		"negations": func(e Expr) Expr { return Expr{compound(Negation, e.n)} },
+		"maxima":    func(e Expr) Expr { return Expr{call(FuncMax, e.n, Var("y").n)} },
+		"branches":  func(e Expr) Expr { return If(Less, Var("y"), Int(0), Int(1), e) },
+		"powers":    func(e Expr) Expr { return Pow(e, Var("y")) },
+	} {
+		e := Var("x")
+		for range depth / 20 {
+			e = make(e)
+		}
+		start := time.Now()
+		if len(e.String()) < depth/20 || len(e.Unicode()) < depth/20 || len(e.LaTeX()) < depth/20 {
+			t.Errorf("%s: the text is too short", name)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s: printing took %v", name, took)
 		}
 	}
 }

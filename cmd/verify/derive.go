@@ -19,7 +19,10 @@ const maxOrder = 64
 // maxPrinted bounds the text of one derivative, in bytes.
 const maxPrinted = 1 << 20
 
-var deriveFormats = []string{"text", "latex", "markdown", "json", "go"}
+// maxNodes bounds the derivative as data, which is left out if it has more nodes.
+const maxNodes = 20_000
+
+var deriveFormats = []string{"text", "unicode", "latex", "markdown", "json", "go"}
 
 // deriveFlags are the flags of derive, as typed.
 type deriveFlags struct {
@@ -27,6 +30,8 @@ type deriveFlags struct {
 	order  int
 	steps  bool
 	format string
+	terms  string // the order of terms
+	slices bool
 }
 
 func (a *app) deriveCommand() *cobra.Command {
@@ -38,13 +43,22 @@ func (a *app) deriveCommand() *cobra.Command {
   verify derive '(w*x - label)^2' --wrt w --steps
   verify derive 'exp(-x^2)' --wrt x --order 3 --format latex
   verify derive '(w*x + b - y)^2' --wrt w,b --format markdown --steps
+  verify derive 'x + x^2*(y + 1)' --wrt x --order-terms degree --format unicode
   verify derive 'tanh(w*x)' --wrt w --format go > gradient.go
 
 Derive prints the symbolic derivative, multiplied out if it is a polynomial of a
 readable size. With several variables it prints the gradient, one derivative per
-line. LaTeX is for math mode and the package amsmath; "go" is a file with a
-function that returns the value and the gradient. A derivative whose text is longer
-than a mebibyte is cut, with a note on standard error and exit status 3.`,
+line. "unicode" is text with raised exponents, which can be typed in again. LaTeX is
+for math mode and the package amsmath. "json" has the derivative as text, as LaTeX
+and, up to 20,000 nodes, as data. "go" is a file with a function that returns the value
+and the gradient; with --go-slices there are two functions of a slice of variables. A derivative
+whose text is longer than a mebibyte is cut, with a note on standard error and exit
+status 3.
+
+The order of terms is that of the derivation, if it is not asked for: by degree in a
+polynomial that is multiplied out. --order-terms changes what is shown and not what
+it means. "degree" puts terms of higher degree first; "lex" those with the larger
+exponent of the variable that was typed first.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -62,23 +76,28 @@ than a mebibyte is cut, with a note on standard error and exit status 3.`,
 	flags.IntVar(&f.order, "order", 1, fmt.Sprintf("how often to differentiate, 0 to %d", maxOrder))
 	flags.BoolVar(&f.steps, "steps", false, "show every rule that is applied")
 	flags.StringVar(&f.format, "format", "text", "the `format`: one of "+strings.Join(deriveFormats, ", "))
+	flags.StringVar(&f.terms, "order-terms", "typed", "the `order` of terms and factors: one of "+strings.Join(symbolic.Orders(), ", "))
+	flags.BoolVar(&f.slices, "go-slices", false, "with --format go, functions that optimizers take: f(x []float64) float64 and grad(grad, x []float64)")
+	_ = cmd.RegisterFlagCompletionFunc("order-terms", cobra.FixedCompletions(symbolic.Orders(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(deriveFormats, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
 // A derivation is one derivative with the way to it.
 type derivation struct {
-	Expr       string     `json:"expr"`
-	Wrt        string     `json:"wrt"`
-	Order      int        `json:"order"`
-	Derivative string     `json:"derivative"`
-	Cut        bool       `json:"cut,omitempty"`
-	LaTeX      string     `json:"latex,omitempty"`
-	Steps      []stepJSON `json:"steps,omitempty"`
-	Elapsed    *int64     `json:"elapsed_ms,omitempty"`
+	Expr       string        `json:"expr"`
+	Wrt        string        `json:"wrt"`
+	Order      int           `json:"order"`
+	Derivative string        `json:"derivative"`
+	Cut        bool          `json:"cut,omitempty"`
+	LaTeX      string        `json:"latex,omitempty"`
+	DAG        *symbolic.DAG `json:"dag,omitempty"`
+	Steps      []stepJSON    `json:"steps,omitempty"`
+	Elapsed    *int64        `json:"elapsed_ms,omitempty"`
 
-	source symbolic.Expr
-	orders [][]symbolic.Step // the steps of each differentiation
+	source  symbolic.Expr
+	unicode string
+	orders  [][]symbolic.Step // the steps of each differentiation
 }
 
 // A stepJSON is a symbolic.Step as text.
@@ -106,12 +125,20 @@ func (a *app) derive(ctx context.Context, args []string, f deriveFlags) error {
 	switch {
 	case !slices.Contains(deriveFormats, f.format):
 		return usageHint("the formats are "+strings.Join(deriveFormats, ", "), "--format: there is no format %s", symbolic.Quote(f.format))
+	case !slices.Contains(symbolic.Orders(), f.terms):
+		return usageHint("the orders are "+strings.Join(symbolic.Orders(), ", "), "--order-terms: there is no order %s", symbolic.Quote(f.terms))
 	case f.order < 0 || f.order > maxOrder:
 		return usage("--order: %d is not between 0 and %d", f.order, maxOrder)
 	case f.format == "go" && f.order != 1:
 		return usage("--format go gives the value and the gradient: --order does not go with it")
 	case f.format == "go" && f.steps:
 		return usage("--steps does not go with --format go")
+	case f.format == "unicode" && f.steps:
+		return usage("--steps does not go with --format unicode")
+	case f.terms != "typed" && (f.steps || f.format == "go"):
+		return usage("--order-terms orders the derivative only: --steps and --format go do not go with it")
+	case f.slices && f.format != "go":
+		return usage("--go-slices goes with --format go only")
 	}
 	e, err := parseExpr("the expression", args[0])
 	if err != nil {
@@ -125,7 +152,13 @@ func (a *app) derive(ctx context.Context, args []string, f deriveFlags) error {
 		a.complain("note: %s", note)
 	}
 	if f.format == "go" {
-		source, err := symbolic.GoSource("ValueAndGradient", e, e.Vars(), wrt)
+		ctx, cancel := a.verdictContext(ctx)
+		defer cancel()
+		function := symbolic.GoFunc{Name: "ValueAndGradient", Params: e.Vars(), Wrt: wrt, Slices: f.slices}
+		if f.slices {
+			function.Name = "Value"
+		}
+		source, err := symbolic.DefaultLimits().GoSource(ctx, e, function)
 		if err != nil {
 			return a.unfinished(err)
 		}
@@ -198,10 +231,24 @@ func (a *app) deriveOne(ctx context.Context, e symbolic.Expr, x string, f derive
 			return nil, err
 		}
 	}
+	terms, err := symbolic.ParseOrder(f.terms)
+	if err != nil {
+		return nil, err
+	}
+	result = symbolic.Reorder(result, terms, rank)
 	d.Expr = e.Text(maxPrinted)
 	d.Derivative = result.Text(maxPrinted)
-	if d.Cut = len(d.Derivative) > maxPrinted; !d.Cut {
+	d.Cut = len(d.Derivative) > maxPrinted
+	switch {
+	case f.format == "unicode":
+		d.unicode = result.UnicodeText(maxPrinted)
+		d.Cut = len(d.unicode) > maxPrinted
+	case !d.Cut:
 		d.LaTeX = result.LaTeX()
+	}
+	if f.format == "json" && result.Nodes() <= maxNodes {
+		dag := symbolic.DAGOf(result)
+		d.DAG = &dag
 	}
 	d.Elapsed = a.elapsed(start)
 	return d, nil
@@ -284,6 +331,10 @@ func (d *derivation) write(b *strings.Builder, format string, alone bool) {
 		}
 		fmt.Fprintf(b, "$$\n%s\n$$\n", formula)
 	case len(d.orders) > 0:
+	case format == "unicode" && alone:
+		fmt.Fprintln(b, d.unicode)
+	case format == "unicode":
+		fmt.Fprintf(b, "%s = %s\n", d.unicodeOperator(), d.unicode)
 	case format == "text" && alone:
 		fmt.Fprintln(b, d.Derivative)
 	case format == "text":
@@ -301,6 +352,17 @@ func (d *derivation) plainOperator() string {
 		return "d/d" + d.Wrt
 	}
 	return fmt.Sprintf("d^%d/d%s^%d", d.Order, d.Wrt, d.Order)
+}
+
+// unicodeOperator is ∂/∂w, or ∂³/∂w³.
+func (d *derivation) unicodeOperator() string {
+	power := func(name string) string {
+		if d.Order == 1 {
+			return name
+		}
+		return symbolic.Pow(symbolic.Var(name), symbolic.Int(int64(d.Order))).Unicode()
+	}
+	return power("∂") + "/∂" + power(d.Wrt)
 }
 
 // operator is the left side of an equation in LaTeX: the derivative of the expression.
