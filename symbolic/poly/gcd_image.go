@@ -1,6 +1,7 @@
 package poly
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -18,17 +19,9 @@ type table struct {
 }
 
 // newTable lists the terms of p with a column for each of the variables vars.
-func newTable(p *Poly, vars []int, sorted bool) *table {
+func (r *gcdRun) newTable(p *Poly, vars []int, sorted bool) (*table, error) {
 	n := len(vars)
 	t := &table{cols: n, p: p, exp: make([]uint32, n*p.Len())}
-	if sorted {
-		// The order of a polynomial with the columns as variables, the first
-		// of them in place of the total degree.
-		t.term = make([]uint32, p.Len())
-		for i := range t.term {
-			t.term[i] = uint32(i)
-		}
-	}
 	for c, v := range vars {
 		f := p.fieldOf(v)
 		if f == 0 {
@@ -39,18 +32,61 @@ func newTable(p *Poly, vars []int, sorted bool) *table {
 		for i, j := c, word; j < len(p.mono); i, j = i+n, j+step {
 			t.exp[i] = uint32(p.mono[j] >> shift & mask)
 		}
-	}
-	if sorted {
-		rows := t.exp
-		slices.SortFunc(t.term, func(i, j uint32) int {
-			return slices.Compare(rows[int(j)*n:int(j+1)*n], rows[int(i)*n:int(i+1)*n])
-		})
-		t.exp = make([]uint32, 0, len(rows))
-		for _, i := range t.term {
-			t.exp = append(t.exp, rows[int(i)*n:int(i+1)*n]...)
+		if err := r.tick(p.Len()); err != nil {
+			return nil, err
 		}
 	}
-	return t
+	if !sorted {
+		return t, nil
+	}
+	t.term = make([]uint32, p.Len())
+	for i := range t.term {
+		t.term[i] = uint32(i)
+	}
+	for c := n - 1; c >= 0; c-- {
+		t.sortBy(c)
+		if err := r.tick(4 * p.Len()); err != nil {
+			return nil, err
+		}
+	}
+	rows := t.exp
+	t.exp = make([]uint32, 0, len(rows))
+	for _, i := range t.term {
+		t.exp = append(t.exp, rows[int(i)*n:int(i+1)*n]...)
+	}
+	return t, nil
+}
+
+// sortBy sorts the terms by a column of unsorted rows, falling, and keeps the order
+// of those that are equal there.
+func (t *table) sortBy(col int) {
+	most := uint32(0)
+	for i := col; i < len(t.exp); i += t.cols {
+		most = max(most, t.exp[i])
+	}
+	if most == 0 {
+		return
+	}
+	if len(t.term) < 32 || uint64(most) > 4*uint64(len(t.term)) {
+		slices.SortStableFunc(t.term, func(i, j uint32) int {
+			return cmp.Compare(t.exp[int(j)*t.cols+col], t.exp[int(i)*t.cols+col])
+		})
+		return
+	}
+	starts := make([]uint32, most+2)
+	for _, i := range t.term {
+		starts[most-t.exp[int(i)*t.cols+col]+1]++
+	}
+	for e := range most {
+		starts[e+1] += starts[e]
+	}
+	out := make([]uint32, len(t.term))
+	for _, i := range t.term {
+		s := &starts[most-t.exp[int(i)*t.cols+col]]
+		out[*s] = i
+		*s++
+	}
+	t.term = out
 }
 
 // An image is a polynomial over a field, as rows of exponents that fall
@@ -145,11 +181,15 @@ func (r *gcdRun) degreeBounds(p, q *Poly, vars []int) ([]int, error) {
 	for _, v := range union(p.vars, q.vars, nil) {
 		all = append(all, int(v))
 	}
-	f := primeField(0)
+	f := primeField(r.prime)
 	var imgs [2]image
 	var flat [2][]uint64 // the terms at the point
 	for i, x := range [2]*Poly{p, q} {
-		m, err := r.modulo(f, newTable(x, all, false))
+		t, err := r.newTable(x, all, false)
+		if err != nil {
+			return nil, err
+		}
+		m, err := r.modulo(f, t)
 		if err != nil {
 			return nil, err
 		}

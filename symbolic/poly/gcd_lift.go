@@ -29,13 +29,13 @@ var errLower = errors.New("poly: lower degree")
 // The integer coefficients follow from several primes (Chinese remainders).
 type lifting struct {
 	*gcdRun
-	vars    []int // the main variable first
-	most    []int // degrees of h in them, at most
-	stages  int   // of the others: how many of them occur in h
-	p, q, c *table
-	scale   *big.Int // γ = scale·c
-	degree  int      // of the images
-	spaces  [2][]uint64
+	vars   []int       // the main variable first
+	most   []int       // degrees of h in them, at most
+	stages int         // of the others: how many of them occur in h
+	terms  [3]*table   // of p, q and of γ without its content
+	scale  *big.Int    // the content of γ
+	degree int         // of the images
+	spaces [2][]uint64 // of images of p and q
 }
 
 // lift returns a common divisor of p and q that has the degree of their gcd in the
@@ -72,7 +72,11 @@ func (r *gcdRun) lift(p, q *Poly, main int, vars, degrees []int) (g, pg, qg *Pol
 		}
 	}
 	l.spaces = [2][]uint64{make([]uint64, p.DegreeIn(main)+1), make([]uint64, q.DegreeIn(main)+1)}
-	l.p, l.q, l.c = newTable(p, l.vars, true), newTable(q, l.vars, true), newTable(gamma, l.vars, true)
+	for i, x := range [3]*Poly{p, q, gamma} {
+		if l.terms[i], err = r.newTable(x, l.vars, true); err != nil {
+			return nil, nil, nil, err
+		}
+	}
 	return l.run(p, q, gamma)
 }
 
@@ -86,7 +90,7 @@ func (l *lifting) run(p, q, gamma *Poly) (g, pg, qg *Poly, err error) {
 	var h image // monomials
 	var x []big.Int
 	var modulus big.Int
-	for i, bad := 1, 0; ; i++ {
+	for i, bad := l.prime+1, 0; ; i++ {
 		f := primeField(i)
 		c, err := l.reduce(f, &h, len(x) > 0)
 		switch {
@@ -222,7 +226,7 @@ func (r *gcdRun) commonCoefficient(c *Poly, v int, ps ...*Poly) (*Poly, error) {
 // known it finds them.
 func (l *lifting) reduce(f *field, h *image, known bool) ([]uint64, error) {
 	var m [3]image
-	for i, t := range [3]*table{l.p, l.q, l.c} {
+	for i, t := range l.terms {
 		x, err := l.modulo(f, t)
 		if err != nil {
 			return nil, err

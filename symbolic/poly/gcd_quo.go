@@ -9,20 +9,17 @@ import (
 // exactQuo returns p/q for primitive polynomials p and q ≠ 0 if q divides p; the
 // quotient is primitive as well (Gauss).
 //
-// The terms of p are put into cells, from the greatest monomial down each cell
-// that is not 0 gives a term of the quotient, and its product with q is
-// subtracted from the cells. If all monomials below the degrees of p are not too
-// many, they are numbered (Kronecker) and the order is lexicographic; otherwise a
-// table finds the cells and the order is the graded one.
+// The terms of p are put into cells. From the greatest monomial down each cell that
+// is not 0 gives a term of the quotient, whose product with q is subtracted from
+// the cells. If the monomials with exponents up to those of p are not too many, they
+// are numbered (Kronecker) and the order is lexicographic; otherwise a table finds
+// the cells and the order is the graded one.
 func (r *gcdRun) exactQuo(p, q *Poly) (*Poly, bool, error) {
 	if q.IsConstant() {
 		return p.Primitive(), true, nil
 	}
 	if !p.admitsDivisor(q) {
 		return nil, false, nil
-	}
-	if q.Len() == 1 {
-		return p.withoutMono(q.MonomialContent()), true, nil
 	}
 	var sums []cells
 	if q.coef.tier == tier64 && p.coef.tier != tierBig {
@@ -106,7 +103,11 @@ func (e *exactDivision) run() (ok, sure bool, err error) {
 	for f := range e.p.vars {
 		size *= float64(e.p.degreeOf(f+1) + 1)
 	}
-	if size <= 4096 || size <= 64*float64(e.p.Len()) && size < 1<<22 {
+	admitted := min(64*float64(e.p.Len()), 1<<22)
+	if _, ok := e.cells.(*cellsBig); ok {
+		admitted /= 8
+	}
+	if size <= max(admitted, 1<<10) {
 		ok, err = e.dense(int(size))
 	} else {
 		ok, err = e.sparse()

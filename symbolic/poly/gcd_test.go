@@ -129,6 +129,7 @@ func TestGCDTable(t *testing.T) {
 		{"((y+1)*x+1)*((y+1)*x+2)", "((y+1)*x+1)*((y+1)*x+3)", "(y+1)*x+1"},
 		{"((y+1)*x+z)*((y+2)*x+2)", "((y+1)*x+z)*((y+2)*x+z+3)", "(y+1)*x+z"},
 		{"(y*x+1)*((y+z)*x^2+2)", "(y*x+1)*((y+z)*x^2+y*z)", "y*x+1"},
+		{"(x*y+1)*((x+1)*(y+1)+3)", "(x*y+1)*((x+1)*(y+1)*(x+y)+5)", "x*y+1"},
 		{"(2*x+3)*(4*x+1)", "(2*x+3)*(6*x+5)", "2*x+3"},
 		{"(2*x+3*y)*(4*x+1)*(y+1)", "(2*x+3*y)*(4*y+1)*(y+1)", "(2*x+3*y)*(y+1)"},
 		// Remainders that grow (Knuth).
@@ -192,6 +193,9 @@ func checkGCD(t reporter, p, q, want *Poly) *Poly {
 		}
 		if err != nil {
 			t.Fatalf("slow %v: %v", slow, err)
+		}
+		if !slow && r.falls > 0 {
+			t.Fatalf("gcd(%s,\n%s)\n needs remainders", showPoly(p), showPoly(q))
 		}
 		if want == nil {
 			want = got
@@ -397,6 +401,115 @@ func TestGCDOfFibonacciPolynomials(t *testing.T) {
 	}
 }
 
+// Both kinds of cells, all tiers: p = (p·q)/q, and q does not divide p·q + 1 nor
+// p·q + x.
+func TestExactQuo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		vars := rapid.IntRange(1, 5).Draw(t, "vars")
+		p, q := drawPoly(t, "p", vars).Primitive(), drawPoly(t, "q", vars).Primitive()
+		if p.IsZero() || q.IsConstant() {
+			return
+		}
+		stretch := rapid.SampledFrom([]int{1, 1, 1000}).Draw(t, "stretch") // sparse
+		powers := map[int]int{}
+		for v := range vars {
+			powers[v] = stretch + v
+		}
+		p, q = p.mapExps(powers, true), q.mapExps(powers, true)
+		pq := mustMul(p, q)
+		r := &gcdRun{}
+		got, ok, err := r.exactQuo(pq, q)
+		if err != nil || !ok || !got.Equal(p) {
+			t.Fatalf("quotient by %s\n got  %s\n want %s, %v, %v", showPoly(q), showPoly(got), showPoly(p), ok, err)
+		}
+		for _, c := range []*Poly{Int(1), Var(0)} {
+			sum, err := (*Work)(nil).Add(pq, c)
+			if err != nil {
+				t.Fatalf("%v", err)
+			}
+			if c.EqualTerms(q) || sum.IsZero() {
+				continue
+			}
+			if _, ok, err := r.exactQuo(sum.Primitive(), q); ok || err != nil {
+				t.Fatalf("%s divides %s, %v", showPoly(q), showPoly(sum), err)
+			}
+		}
+	})
+}
+
+// Dividends that are a product modulo 2^64 and modulo 2^128, but not in ℤ.
+func TestExactQuoDoesNotWrap(t *testing.T) {
+	for _, c := range []struct {
+		bits, modulus uint
+		terms         int
+	}{{32, 64, 1}, {62, 128, 1}, {62, 128, 12}, {61, 128, 40}} {
+		large := new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), c.bits))
+		p, q := []Summand{{big.NewRat(1, 1), nil}}, []Summand{{big.NewRat(1, 1), []Power{{0, uint32(c.terms)}}}}
+		for i := range c.terms {
+			p = append(p, Summand{large, []Power{{0, uint32(i + 1)}}})
+			q = append(q, Summand{large, []Power{{0, uint32(i)}}})
+		}
+		x, _ := (*Work)(nil).Collect(p)
+		y, _ := (*Work)(nil).Collect(q)
+		product := mustMul(x, y)
+		var wrapped []Summand
+		half := new(big.Int).Lsh(big.NewInt(1), c.modulus-1)
+		for i := range product.Len() {
+			n := new(big.Int).Add(product.Coef(i).Num(), half)
+			n.And(n, new(big.Int).Sub(new(big.Int).Lsh(half, 1), big.NewInt(1)))
+			wrapped = append(wrapped, Summand{new(big.Rat).SetInt(n.Sub(n, half)), product.AppendPowers(nil, i)})
+		}
+		z, _ := (*Work)(nil).Collect(wrapped)
+		_, ok, err := (&gcdRun{}).exactQuo(z.Primitive(), y)
+		if ok != z.Equal(product) || err != nil {
+			t.Errorf("%+v: %v, %v", c, ok, err)
+		}
+	}
+}
+
+// A divisor of one of the polynomials only is refused.
+func TestAccept(t *testing.T) {
+	p, q := parsePoly(t, "x^2-1"), parsePoly(t, "x^3+x^2-4*x-4")
+	for range 2 {
+		for _, g := range []string{"x-1", "x-2", "x+3"} {
+			if _, _, _, err := (&gcdRun{}).accept(p, q, parsePoly(t, g)); err != errUnlucky {
+				t.Errorf("%s is accepted: %v", g, err)
+			}
+		}
+		if _, pg, qg, err := (&gcdRun{}).accept(p, q, parsePoly(t, "x+1")); err != nil || !mustMul(pg, parsePoly(t, "x+1")).Equal(p) || !mustMul(qg, parsePoly(t, "x+1")).Equal(q) {
+			t.Errorf("x+1: %v", err)
+		}
+		p, q = q, p
+	}
+}
+
+// Quotients that do not fit the tier of the dividend and of the divisor, and sums
+// that overflow on the way.
+func TestExactQuoAtTheEndsOfTiers(t *testing.T) {
+	for _, n := range []uint{30, 31, 32, 61, 62, 63, 64, 93, 125, 126, 127, 128} {
+		for _, m := range []uint{1, 30, 31, 32, 62, 63} {
+			a, b := new(big.Int).Lsh(big.NewInt(1), n), new(big.Int).Lsh(big.NewInt(1), m)
+			p := parsePoly(t, "x^3*y+x^2-x*y^2")
+			for _, d := range []int64{-1, 0, 1} {
+				c := new(big.Int).Add(a, big.NewInt(d))
+				x, err := (*Work)(nil).Add(p, Const(new(big.Rat).SetInt(c)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				y, err := (*Work)(nil).Add(mustMul(Const(new(big.Rat).SetInt(b)), parsePoly(t, "x*y-x+1")), Var(1))
+				if err != nil {
+					t.Fatal(err)
+				}
+				x, y = x.Primitive(), y.Primitive()
+				if got, ok, err := (&gcdRun{}).exactQuo(mustMul(x, y), y); err != nil || !ok || !got.Equal(x) {
+					t.Errorf("2^%d, 2^%d%+d: quotient %v, %v", m, n, d, ok, err)
+				}
+				checkGCD(t, mustMul(x, y), mustMul(x, parsePoly(t, "x+y")), x)
+			}
+		}
+	}
+}
+
 func TestLCM(t *testing.T) {
 	for _, c := range []struct{ p, q, want string }{
 		{"0", "x", "0"},
@@ -407,6 +520,106 @@ func TestLCM(t *testing.T) {
 		got, err := (*Work)(nil).LCM(parsePoly(t, c.p), parsePoly(t, c.q))
 		if want := parsePoly(t, c.want); err != nil || !got.Equal(want) {
 			t.Errorf("lcm(%s, %s)\n got  %s\n want %s, %v", c.p, c.q, showPoly(got), showPoly(want), err)
+		}
+	}
+}
+
+func TestSquareFree(t *testing.T) {
+	for _, c := range []struct {
+		p    string
+		want string // factors by exponent
+	}{
+		{"0", ""},
+		{"5/3", ""},
+		{"-2*x", "x"},
+		{"x^3*y", "y;1;x"},
+		{"(x+1)*(x+2)", "(x+1)*(x+2)"},
+		{"3*(x+1)^2*(y-1)^2*(x+y)", "x+y;(x+1)*(y-1)"},
+		{"(x^2+1)*(x-y)^2*(y+z)^5*x^5*(z+1)", "(x^2+1)*(z+1);x-y;1;1;x*(y+z)"},
+		{"(x*y+z)^3*(x*y-z)^2", "1;x*y-z;x*y+z"},
+	} {
+		p := parsePoly(t, c.p)
+		var want []Factor
+		for i, f := range strings.Split(c.want, ";") {
+			if f != "" && f != "1" {
+				want = append(want, Factor{parsePoly(t, f), i + 1})
+			}
+		}
+		got, err := (*Work)(nil).SquareFree(p)
+		same := err == nil && len(got) == len(want)
+		for i := 0; same && i < len(got); i++ {
+			same = got[i].Exp == want[i].Exp && got[i].Poly.Equal(want[i].Poly)
+		}
+		if !same {
+			t.Errorf("square-free factors of %s\n got  %v\n want %s, %v", c.p, got, c.want, err)
+		}
+	}
+}
+
+// The product of the factors is p up to the content, each is coprime to its
+// derivatives together, and all are coprime.
+func TestSquareFreeOfProducts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		vars := rapid.IntRange(1, 3).Draw(t, "vars")
+		a, b := drawPoly(t, "a", vars), drawPoly(t, "b", vars)
+		if a.IsZero() || b.IsZero() {
+			return
+		}
+		p := mustMul(a, b, b, b)
+		factors, err := (*Work)(nil).SquareFree(p)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		product := Const(p.Content())
+		for i, f := range factors {
+			for range f.Exp {
+				product = mustMul(product, f.Poly)
+			}
+			g := f.Poly
+			for _, v := range f.Poly.Vars() {
+				d, err := (*Work)(nil).Derivative(f.Poly, v)
+				if err != nil {
+					t.Fatalf("%v", err)
+				}
+				g = checkGCD(t, g, d, nil)
+			}
+			for _, h := range factors[:i] {
+				checkGCD(t, f.Poly, h.Poly, Int(1))
+			}
+			if !g.IsConstant() {
+				t.Fatalf("%s has a multiple factor", showPoly(f.Poly))
+			}
+		}
+		if !product.Equal(p) {
+			t.Fatalf("product\n got  %s\n want %s", showPoly(product), showPoly(p))
+		}
+	})
+}
+
+// Coefficients that vanish modulo the primes that are used.
+func TestGCDModuloItsPrimes(t *testing.T) {
+	m := Int(1)
+	for i := range 3 {
+		m = mustMul(m, Const(new(big.Rat).SetInt(new(big.Int).SetUint64(primeField(i).p))))
+		for _, c := range [][3]string{
+			{"(w*x+1)*(x+1)", "(w*x+1)*(x+2)", "w*x+1"},
+			{"(w*x+y)*(x+1)", "(w*x+y)*(x-y+2)", "w*x+y"},
+			{"(x+w)*(x+1)", "(x+w)*(x+2)", "x+w"},
+			{"(x+y+w)*(x+w*z+1)", "(x+y+w)*(x+z)", "x+y+w"},
+			{"(x^2+y+1)*(w*x+1)", "(x^2+y+1)*(w*x^2+z)", "x^2+y+1"},
+			{"(x+y)*(x+y+w)", "(x+y)*(x+y+2*w)", "x+y"},
+			{"x*y+1", "x*y+1+w", "1"},
+			{"(x*y+w*z+1)*(x+w)", "(x*y+w*z+1)*(x-w)", "x*y+w*z+1"},
+		} {
+			var ps [3]*Poly
+			for j, s := range c {
+				p, err := (*Work)(nil).Substitute(parsePoly(t, s), 6, m)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ps[j] = p
+			}
+			checkGCD(t, ps[0], ps[1], ps[2].Primitive())
 		}
 	}
 }
