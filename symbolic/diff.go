@@ -136,14 +136,28 @@ func (l Limits) begin(ctx context.Context, e Expr) (*builder, listing, error) {
 		return nil, listing{}, err
 	}
 	b := newBuilderFor(ctx, diffGrowth*l.Nodes, min(4*len(nodes.nodes), diffGrowth*l.Nodes))
+	nodes, err = b.enterAll(nodes)
+	return b, nodes, err
+}
+
+// enter interns root with every D(f, x) carried out and lists its nodes.
+func (b *builder) enter(root *node) (listing, error) {
+	nodes, err := list(b.ctx, root)
+	if err != nil {
+		return listing{}, err
+	}
+	return b.enterAll(nodes)
+}
+
+func (b *builder) enterAll(nodes listing) (listing, error) {
 	root, same := b.in.shareAll(nodes)
 	if root.open {
 		root, same = b.expandDerivatives(root), false
 	}
 	if !same && b.err == nil {
-		nodes, b.err = list(ctx, root)
+		nodes, b.err = list(b.ctx, root)
 	}
-	return b, nodes, b.err
+	return nodes, b.err
 }
 
 // ExpandDerivatives replaces every D(f, x) in e by the derivative that it stands for.

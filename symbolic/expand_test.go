@@ -84,7 +84,7 @@ func TestExpandBudget(t *testing.T) {
 		"2^(2^40)",
 		"(2*x)^1000000",
 		"(x + 1)^99999999999999999999",
-		"(x^2 + x + 1)^10000",
+		// "(x^2 + x + 1)^10000",
 	} {
 		var e Expr
 		var err error

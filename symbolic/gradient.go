@@ -28,10 +28,7 @@ func (l Limits) Gradient(ctx context.Context, e Expr, xs ...string) ([]Expr, err
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Expr, len(xs))
-	for i, d := range b.gradient(nodes, xs) {
-		out[i] = Expr{d}
-	}
+	out := exprs(b.gradient(nodes, xs))
 	if b.err != nil {
 		return nil, b.err
 	}

@@ -14,6 +14,7 @@ import (
 func raised() Limits {
 	l := DefaultLimits()
 	l.Source, l.Depth, l.Nodes, l.Digits = 1<<30, 1<<30, 1<<30, 1<<20
+	l.Variables, l.Terms = 1<<20, 1<<24
 	return l
 }
 
@@ -130,15 +131,22 @@ func TestCancel(t *testing.T) {
 			return err
 		},
 	} {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-		start := time.Now()
-		err := work(ctx)
-		cancel()
-		if !errors.Is(err, context.DeadlineExceeded) && code(err) != CodeBudget {
-			t.Errorf("%s: %v", name, err)
+		// The best of some attempts: the machine may be busy.
+		best := time.Hour
+		for attempt := 0; attempt < 10 && best > 50*time.Millisecond; attempt++ {
+			ctx, cancel := context.WithCancel(context.Background())
+			var cancelled time.Time
+			timer := time.AfterFunc(20*time.Millisecond, func() { cancelled = time.Now(); cancel() })
+			err := work(ctx)
+			best = min(best, time.Since(cancelled))
+			timer.Stop()
+			cancel()
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("%s: %v", name, err)
+			}
 		}
-		if took := time.Since(start); took > 3*time.Second {
-			t.Errorf("%s: stopped after %v", name, took)
+		if best > 50*time.Millisecond {
+			t.Errorf("%s: stopped after %v", name, best)
 		}
 	}
 }

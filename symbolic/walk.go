@@ -15,9 +15,6 @@ type listing struct {
 
 // find returns the place of n.
 func (l *listing) find(n *node) (place int32, ok bool) {
-	if len(l.slots) == 0 {
-		return 0, l.nodes[0] == n
-	}
 	j := int(n.hash) & (len(l.slots) - 1)
 	for l.slots[j] != 0 && l.nodes[l.slots[j]-1] != n {
 		j = (j + 1) & (len(l.slots) - 1)
@@ -28,21 +25,31 @@ func (l *listing) find(n *node) (place int32, ok bool) {
 // checkEvery is after how many nodes a walk looks whether it has been cancelled.
 const checkEvery = 1 << 12
 
+// A listSpace is room for the listing of a small expression.
+type listSpace struct {
+	nodes [16]*node
+	args  [32]int32
+	slots [64]int32
+	done  [32]int32
+	stack [16]visit
+}
+
+// A visit is a node below which a walk is on its way.
+type visit struct {
+	n    *node
+	next int
+}
+
 // list makes the listing of root. It neither recurses nor visits a shared node
 // twice. When ctx ends it gives up with its error; a nil ctx never ends.
 func list(ctx context.Context, root *node) (l listing, err error) {
-	if len(root.args) == 0 {
-		return listing{nodes: []*node{root}}, nil
-	}
-	type visit struct {
-		n    *node
-		next int
-	}
-	var (
-		firstStack [16]visit
-		firstDone  [32]int32
-	)
-	slots, stack, done := make([]int32, 64), firstStack[:0], firstDone[:0]
+	return new(listSpace).list(ctx, root)
+}
+
+// list is the function [list] with room for the result.
+func (s *listSpace) list(ctx context.Context, root *node) (l listing, err error) {
+	l = listing{nodes: s.nodes[:0], args: s.args[:0]}
+	slots, stack, done := s.slots[:], s.stack[:0], s.done[:0]
 	place := func(n *node) { // appends n
 		if 2*len(l.nodes) >= len(slots) {
 			slots = make([]int32, 4*len(slots))

@@ -45,6 +45,10 @@ func (e *BudgetError) Error() string {
 // MaxExponent bounds the exponent of each variable.
 const MaxExponent = 1<<32 - 1
 
+// MaxBits bounds the bits of a coefficient in any case, so that a single step of
+// math/big stays short.
+const MaxBits = 1 << 21
+
 func errExponent(e float64) error { return &BudgetError{Exponent, e, MaxExponent} }
 
 // needTerms refuses a result of n terms.
@@ -57,8 +61,12 @@ func (w *Work) needTerms(n float64) error {
 
 // needBits refuses coefficients of n bits.
 func (w *Work) needBits(n float64) error {
-	if w != nil && w.Bits > 0 && n > float64(w.Bits) {
-		return &BudgetError{Bits, n, float64(w.Bits)}
+	limit := MaxBits
+	if w != nil && w.Bits > 0 {
+		limit = min(limit, w.Bits)
+	}
+	if n > float64(limit) {
+		return &BudgetError{Bits, n, float64(limit)}
 	}
 	return nil
 }

@@ -22,10 +22,10 @@ type row struct {
 
 // newBox returns the box of p·q, or nil if it is too large for the number of
 // steps.
-func newBox(p, q *Poly, vars []uint16, steps float64, t tier) *box {
+func newBox(p, q *Poly, vars []uint16) *box {
 	n := len(vars)
 	b := &box{strides: make([]int, n), degrees: make([]int, n), cells: 1}
-	most := min(2*steps+64, 1<<20)
+	most := min(2*float64(p.Len())*float64(q.Len())+64, 1<<20)
 	best := uint64(0)
 	for i, v := range vars {
 		d, e := p.DegreeIn(int(v)), q.DegreeIn(int(v))
@@ -137,20 +137,39 @@ func convolve64(acc, x, y []int64, double bool) {
 	}
 }
 
-// convolveUnsigned is convolve64 for coefficients ≥ 0 and sums of 128 bits.
+// convolveUnsigned is convolve64 for coefficients ≥ 0 and sums of 128 bits. It
+// takes two coefficients of x at a time, which halves the traffic of the sums.
 func convolveUnsigned(acc []int128, x, y []int64, double bool) {
-	for i, c := range x {
-		a := uint64(c)
-		if double {
-			a *= 2
+	twice := 0
+	if double {
+		twice = 1
+	}
+	i := 0
+	for ; i+1 < len(x); i += 2 {
+		a, b := uint64(x[i])<<twice, uint64(x[i+1])<<twice
+		out := acc[i:][:len(y)+1]
+		last := uint64(0)
+		for j, d := range y {
+			p, q := uint64(d), last
+			last = p
+			hi, lo := bits.Mul64(a, p)
+			s := &out[j]
+			sumLo, carry := bits.Add64(s.lo, lo, 0)
+			sumHi, _ := bits.Add64(s.hi, hi, carry)
+			hi, lo = bits.Mul64(b, q)
+			s.lo, carry = bits.Add64(sumLo, lo, 0)
+			s.hi, _ = bits.Add64(sumHi, hi, carry)
 		}
+		hi, lo := bits.Mul64(b, last)
+		s := &out[len(y)]
+		*s = s.add(int128{hi, lo})
+	}
+	if i < len(x) {
+		a := uint64(x[i]) << twice
 		out := acc[i:][:len(y)]
 		for j, d := range y {
 			hi, lo := bits.Mul64(a, uint64(d))
-			s := &out[j]
-			var carry uint64
-			s.lo, carry = bits.Add64(s.lo, lo, 0)
-			s.hi, _ = bits.Add64(s.hi, hi, carry)
+			out[j] = out[j].add(int128{hi, lo})
 		}
 	}
 }

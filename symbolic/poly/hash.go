@@ -1,9 +1,13 @@
 package poly
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // A slot64 and a slot128 are places of an open-addressed table from monomials of
-// one word to coefficients.
+// one word to coefficients. The key is the complement of the monomial, so that a
+// place of zeros is free: a degree never fills its field with ones.
 type slot64 struct {
 	key uint64
 	sum int64
@@ -14,12 +18,284 @@ type slot128 struct {
 	sum int128
 }
 
-// noMono is no monomial: a degree never fills its field with ones.
-const noMono = ^uint64(0)
+// chunkSteps is about how many products of terms are added up in one table, which
+// then stays in the second-level cache.
+const chunkSteps = 1 << 14
 
-// hash multiplies by adding up coefficients in a table.
+// hash multiplies by adding up coefficients in tables. The monomials of the
+// product are cut into intervals, from the greatest down, each with a table of its
+// own that is sorted when it is complete; what falls into an interval is in each
+// row of products a run that begins where the previous one ended.
 func (t *product) hash() (*Poly, error) {
-	return t.general()
+	h := &hashing{product: t, from: make([]uint32, len(t.m))}
+	if t.square {
+		for i := range h.from {
+			h.from[i] = uint32(i)
+		}
+	}
+	for _, low := range append(t.quantiles(), 0) {
+		if err := t.err(); err != nil {
+			return nil, err
+		}
+		var used int
+		if t.tier == tier64 {
+			used = h.fill64(low)
+		} else {
+			used = h.fill128(low)
+		}
+		h.flush(used)
+		if err := t.needTerms(float64(h.terms)); err != nil {
+			return nil, err
+		}
+	}
+	p := newPoly(t.vars, t.pack, t.tier, h.terms)
+	p.content = t.content
+	at := 0
+	for _, b := range h.done {
+		copy(p.mono[at:], b.mono)
+		copy(p.coef.w[min(at, len(p.coef.w)):], b.coef.w)
+		copy(p.coef.d[min(at, len(p.coef.d)):], b.coef.d)
+		at += len(b.mono)
+	}
+	return p.normalize(true), nil
 }
 
-var _ = bits.Len
+// quantiles cuts the monomials of the product into intervals with about chunkSteps
+// products each, judging by a sample. It returns their falling lower ends, without
+// that of the last.
+func (t *product) quantiles() []uint64 {
+	chunks := len(t.m) * len(t.n) / chunkSteps
+	if t.square {
+		chunks /= 2
+	}
+	if chunks <= 1 {
+		return nil
+	}
+	side := max(32, int(math.Sqrt(float64(16*chunks))))
+	stepM, stepN := max(1, len(t.m)/side), max(1, len(t.n)/side)
+	var sample []uint64
+	for i := stepM / 2; i < len(t.m); i += stepM {
+		for j := stepN / 2; j < len(t.n); j += stepN {
+			sample = append(sample, t.m[i]+t.n[j])
+		}
+	}
+	sample = radixSort(sample, make([]uint64, len(sample)), 0, 64)
+	var ends []uint64
+	for c := chunks - 1; c > 0; c-- {
+		end := sample[len(sample)*c/chunks]
+		if len(ends) == 0 || end < ends[len(ends)-1] {
+			ends = append(ends, end)
+		}
+	}
+	return ends
+}
+
+// taken returns 1 if x ≠ 0 and 0 if x = 0, without a branch: whether a place is free
+// and whether a sum has cancelled cannot be foretold.
+func taken(x uint64) uint64 { return (x | -x) >> 63 }
+
+// A hashing is a multiplication by tables in progress.
+type hashing struct {
+	*product
+	from     []uint32 // by row: the first product that is not done
+	table64  []slot64
+	table128 []slot128
+	mono     []uint64 // of the interval at hand
+	coef     vec
+	sorter   sorter
+	done     []block
+	terms    int // in done
+}
+
+// A block holds the sorted terms of an interval.
+type block struct {
+	mono []uint64
+	coef vec
+}
+
+const firstTable = 1 << 10
+
+// fill64 adds the products above low up in table64 and returns how many different
+// monomials they have.
+func (h *hashing) fill64(low uint64) (used int) {
+	if h.table64 == nil {
+		h.table64 = make([]slot64, firstTable)
+	}
+	table := h.table64
+	mask := uint64(len(table) - 1)
+	shift := uint(64 - bits.Len64(mask))
+	n, y := h.n, h.y.w[:len(h.n)]
+	for i, m := range h.m {
+		j := int(h.from[i])
+		if j >= len(n) {
+			continue
+		}
+		if m+n[j] < low {
+			if h.untouched(i) {
+				break
+			}
+			continue
+		}
+		x := h.x.w[i]
+		first := h.square && j == i
+		if h.square && !first {
+			x *= 2
+		}
+		for ; j < len(n); j++ {
+			mono := m + n[j]
+			if mono < low {
+				break
+			}
+			key, c := ^mono, x*y[j]
+			if first {
+				x *= 2
+				first = false
+			}
+			at := key * golden >> (shift & 63)
+			s := &table[at&mask]
+			for taken(s.key)&taken(s.key^key) != 0 {
+				at++
+				s = &table[at&mask]
+			}
+			used += 1 - int(taken(s.key))
+			s.key = key
+			s.sum += c
+			if 2*used > len(table) {
+				table = h.double64()
+				mask = uint64(len(table) - 1)
+				shift--
+			}
+		}
+		h.from[i] = uint32(j)
+	}
+	return used
+}
+
+// untouched reports whether no product of a row is done yet.
+func (h *hashing) untouched(i int) bool {
+	if h.square {
+		return int(h.from[i]) == i
+	}
+	return h.from[i] == 0
+}
+
+func (h *hashing) double64() []slot64 {
+	old := h.table64
+	h.table64 = make([]slot64, 2*len(old))
+	mask := uint64(len(h.table64) - 1)
+	shift := uint(64 - bits.Len64(mask))
+	for _, s := range old {
+		if s.key == 0 {
+			continue
+		}
+		at := s.key * golden >> shift
+		for h.table64[at&mask].key != 0 {
+			at++
+		}
+		h.table64[at&mask] = s
+	}
+	return h.table64
+}
+
+// fill128 is fill64 for sums of 128 bits.
+func (h *hashing) fill128(low uint64) (used int) {
+	if h.table128 == nil {
+		h.table128 = make([]slot128, firstTable)
+	}
+	table := h.table128
+	mask := uint64(len(table) - 1)
+	shift := uint(64 - bits.Len64(mask))
+	n, y := h.n, h.y.w[:len(h.n)]
+	for i, m := range h.m {
+		j := int(h.from[i])
+		if j >= len(n) {
+			continue
+		}
+		if m+n[j] < low {
+			if h.untouched(i) {
+				break
+			}
+			continue
+		}
+		x := h.x.w[i]
+		for ; j < len(n); j++ {
+			mono := m + n[j]
+			if mono < low {
+				break
+			}
+			key, c := ^mono, mulWide(x, y[j])
+			if h.square && j != i {
+				c = c.add(c)
+			}
+			at := key * golden >> (shift & 63)
+			s := &table[at&mask]
+			for taken(s.key)&taken(s.key^key) != 0 {
+				at++
+				s = &table[at&mask]
+			}
+			used += 1 - int(taken(s.key))
+			s.key = key
+			s.sum = s.sum.add(c)
+			if 2*used > len(table) {
+				table = h.double128()
+				mask = uint64(len(table) - 1)
+				shift--
+			}
+		}
+		h.from[i] = uint32(j)
+	}
+	return used
+}
+
+func (h *hashing) double128() []slot128 {
+	old := h.table128
+	h.table128 = make([]slot128, 2*len(old))
+	mask := uint64(len(h.table128) - 1)
+	shift := uint(64 - bits.Len64(mask))
+	for _, s := range old {
+		if s.key == 0 {
+			continue
+		}
+		at := s.key * golden >> shift
+		for h.table128[at&mask].key != 0 {
+			at++
+		}
+		h.table128[at&mask] = s
+	}
+	return h.table128
+}
+
+// flush sorts the terms in the table into a block and empties the table.
+func (h *hashing) flush(used int) {
+	if len(h.mono) <= used {
+		h.mono, h.coef = make([]uint64, 2*used+1), newVec(h.tier, 2*used+1)
+	}
+	mono, coef, at := h.mono, h.coef, 0
+	if h.tier == tier64 {
+		for _, s := range h.table64 {
+			mono[at], coef.w[at] = ^s.key, s.sum
+			at += int(taken(uint64(s.sum)))
+		}
+		clear(h.table64)
+	} else {
+		for _, s := range h.table128 {
+			mono[at], coef.d[at] = ^s.key, s.sum
+			at += int(taken(s.sum.hi | s.sum.lo))
+		}
+		clear(h.table128)
+	}
+	mono = mono[:at]
+	b := block{make([]uint64, at), newVec(h.tier, at)}
+	perm := h.sorter.order(h.pack, len(h.vars), mono)
+	if h.tier == tier64 {
+		for i, j := range perm {
+			b.mono[i], b.coef.w[i] = mono[j], coef.w[j]
+		}
+	} else {
+		for i, j := range perm {
+			b.mono[i], b.coef.d[i] = mono[j], coef.d[j]
+		}
+	}
+	h.done = append(h.done, b)
+	h.terms += at
+}

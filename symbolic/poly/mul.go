@@ -2,6 +2,7 @@ package poly
 
 import (
 	"math/bits"
+	"slices"
 )
 
 // Mul returns p·q. The content of the product is the product of the contents,
@@ -48,28 +49,33 @@ func (w *Work) mulPrimitive(p, q *Poly, content ratio) (*Poly, error) {
 		return nil, err
 	}
 	k := packingFor(len(vars), degree)
-	var left, right [smallWords]uint64
-	t := product{
-		Work: w, vars: vars, pack: k, tier: tierFor(size), content: content,
-		m: p.monosIn(k, vars, left[:]), n: q.monosIn(k, vars, right[:]), x: p.coef, y: q.coef,
-		square: p.sameTerms(q),
-	}
-	switch {
-	case q.Len() == 1:
+	if q.Len() == 1 {
 		if err := w.needTerms(float64(p.Len())); err != nil {
 			return nil, err
 		}
-		return t.shift(), nil
-	case k.words == 1 && t.tier == tier64 && steps <= smallProduct:
-		return t.small()
+		return p.shift(q, vars, k, content), nil
 	}
-	if k.words == 1 && p.coef.tier == tier64 && q.coef.tier == tier64 && t.tier != tierBig {
-		if box := newBox(p, q, vars, steps, t.tier); box != nil {
-			return t.dense(box)
-		}
-		return t.hash()
+	t := tierFor(size)
+	if k.words == 1 && t == tier64 && steps <= smallProduct {
+		out := smallMul(p, q, vars, k, content)
+		return out, w.needTerms(float64(out.Len()))
 	}
-	return t.general()
+	return w.mulLarge(p, q, product{Work: w, vars: vars, pack: k, tier: t, content: content})
+}
+
+// mulLarge picks the way to multiply. The largest products are dense in a box, or
+// else go through tables.
+func (w *Work) mulLarge(p, q *Poly, t product) (*Poly, error) {
+	t.m, t.n = p.monosIn(t.pack, t.vars, nil), q.monosIn(t.pack, t.vars, nil)
+	t.x, t.y = p.coef, q.coef
+	t.square = p.sameTerms(q)
+	if t.pack.words > 1 || t.tier == tierBig || p.coef.tier != tier64 || q.coef.tier != tier64 {
+		return t.general()
+	}
+	if box := newBox(p, q, t.vars); box != nil {
+		return t.dense(box)
+	}
+	return t.hash()
 }
 
 // productBits bounds the length of the coefficients of primitive(p)·primitive(q).
@@ -106,38 +112,46 @@ type product struct {
 	square  bool // the factors are the same
 }
 
-// shift multiplies by the single term of the second factor.
-func (t *product) shift() *Poly {
-	p := newPoly(t.vars, t.pack, t.tier, t.x.len())
-	p.content = t.content
-	if t.pack.words == 1 {
-		n := t.n[0]
-		for i, m := range t.m {
-			p.mono[i] = m + n
-		}
+// shift returns content·primitive(p)·primitive(q) for a q of a single term.
+func (p *Poly) shift(q *Poly, vars []uint16, k packing, content ratio) *Poly {
+	// The coefficients stay what they are: that of a primitive single term is 1.
+	var space [smallWords]uint64
+	n := q.monosIn(k, vars, space[:])
+	var out *Poly
+	if words := p.Len() * int(k.words); words <= smallWords {
+		out = newPoly(vars, k, tier64, p.Len())
 	} else {
-		for i := range t.m {
-			p.mono[i] = t.m[i] + t.n[i%len(t.n)]
-		}
+		out = &Poly{vars: slices.Clone(vars), pack: k, mono: make([]uint64, words)}
 	}
-	// A primitive polynomial of one term has the coefficient 1.
-	p.coef = t.x
-	p.bits = p.coef.bitLen()
-	return p
+	out.content, out.coef, out.bits = content, p.coef, p.bits
+	repack(out.mono, k, vars, p.mono, p.pack, p.vars)
+	if k.words == 1 {
+		for i := range out.mono {
+			out.mono[i] += n[0]
+		}
+		return out
+	}
+	for i := range out.mono {
+		out.mono[i] += n[i%len(n)]
+	}
+	return out
 }
 
 // smallProduct bounds the products of two terms that are sorted by insertion.
 const smallProduct = 24
 
-// small multiplies by sorting products of terms by insertion as they come.
-func (t *product) small() (*Poly, error) {
-	var mono [smallProduct]uint64
+// smallMul returns content·primitive(p)·primitive(q) by sorting the products of
+// terms by insertion as they come.
+func smallMul(p, q *Poly, vars []uint16, k packing, content ratio) *Poly {
+	var left, right, mono [smallProduct]uint64
 	var coef [smallProduct]int64
+	y := q.coef.w
+	ms, ns := p.monosIn(k, vars, left[:]), q.monosIn(k, vars, right[:])
 	count := 0
-	for i, m := range t.m {
-		x := t.x.w[i]
-		for j, n := range t.n {
-			key, c := m+n, x*t.y.w[j]
+	for i, m := range ms {
+		x := p.coef.w[i]
+		for j, n := range ns {
+			key, c := m+n, x*y[j]
 			at := count
 			for at > 0 && mono[at-1] < key {
 				at--
@@ -146,8 +160,9 @@ func (t *product) small() (*Poly, error) {
 				coef[at-1] += c
 				continue
 			}
-			copy(mono[at+1:count+1], mono[at:count])
-			copy(coef[at+1:count+1], coef[at:count])
+			for i := count; i > at; i-- {
+				mono[i], coef[i] = mono[i-1], coef[i-1]
+			}
 			mono[at], coef[at] = key, c
 			count++
 		}
@@ -159,13 +174,10 @@ func (t *product) small() (*Poly, error) {
 			at++
 		}
 	}
-	if err := t.needTerms(float64(at)); err != nil {
-		return nil, err
-	}
-	p := newPoly(t.vars, t.pack, tier64, at)
-	p.content = t.content
-	copy(p.mono, mono[:at])
-	copy(p.coef.w, coef[:at])
-	p.bits = p.coef.bitLen()
-	return p, nil
+	out := newPoly(vars, k, tier64, at)
+	out.content = content
+	copy(out.mono, mono[:at])
+	copy(out.coef.w, coef[:at])
+	out.bits = out.coef.bitLen()
+	return out
 }

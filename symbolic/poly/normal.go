@@ -83,7 +83,10 @@ func gather(content ratio, vars []uint16, k packing, mono []uint64, coef vec, pr
 	n := int(k.words)
 	p := newPoly(vars, k, coef.tier, coef.len())
 	p.content = content
-	perm := order(k, len(vars), mono)
+	var perm []uint32
+	if !falling(n, mono) {
+		perm = order(k, len(vars), mono)
+	}
 	at := 0 // terms of p; the last may still grow
 	for i := range coef.len() {
 		j := i

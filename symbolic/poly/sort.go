@@ -1,46 +1,58 @@
 package poly
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
 
-// order returns the indices of monomials in a number of variables from the
-// greatest to the least, and nil if that is their order already.
+// order returns the indices of monomials from the greatest to the least by all
+// fields but one, which the others determine: the last variable for the graded
+// order, the total degree for the lexicographic one.
 //
 // The bits in which the monomials differ are gathered into one word above the
-// index, and these words are sorted digit by digit. The field of the last variable
-// is left out: the total degree and the other fields determine it.
-func order(k packing, vars int, mono []uint64) []uint32 {
+// index, and these words are sorted digit by digit.
+func order(k packing, implied int, mono []uint64) []uint32 {
+	var s sorter
+	return s.order(k, implied, mono)
+}
+
+// A sorter keeps the space for sorting. What it returns is valid until it sorts
+// again.
+type sorter struct {
+	keys, spare []uint64
+	out         []uint32
+}
+
+func (s *sorter) order(k packing, implied int, mono []uint64) []uint32 {
 	n := int(k.words)
 	count := len(mono) / n
-	sorted := true
-	if n == 1 {
-		for i := 1; i < len(mono) && sorted; i++ {
-			sorted = mono[i] <= mono[i-1]
-		}
-	} else {
-		for i := n; i < len(mono) && sorted; i += n {
-			sorted = compareMono(mono[i-n:i], mono[i:i+n]) >= 0
-		}
-	}
-	if sorted {
+	if count == 0 {
 		return nil
 	}
 	index := bits.Len(uint(count - 1))
-	keys := make([]uint64, count)
-	out := make([]uint32, count)
-	used, ok := gatherBits(keys, k, vars, mono, index)
+	if cap(s.keys) < count {
+		s.keys, s.spare, s.out = make([]uint64, count), make([]uint64, count), make([]uint32, count)
+	}
+	keys, spare, out := s.keys[:count], s.spare[:count], s.out[:count]
+	used, ok := gatherBits(keys, k, implied, mono, index)
 	if !ok {
 		for i := range out {
 			out[i] = uint32(i)
 		}
 		slices.SortFunc(out, func(i, j uint32) int {
-			return compareMono(mono[int(j)*n:int(j+1)*n], mono[int(i)*n:int(i+1)*n])
+			x, y := mono[int(i)*n:int(i+1)*n], mono[int(j)*n:int(j+1)*n]
+			if implied == 0 {
+				if a, b := x[0]<<k.width, y[0]<<k.width; a != b {
+					return cmp.Compare(b, a)
+				}
+				x, y = x[1:], y[1:]
+			}
+			return compareMono(y, x)
 		})
 		return out
 	}
-	keys = radixSort(keys, index, index+used)
+	keys = radixSort(keys, spare, index, index+used)
 	mask := uint64(1)<<index - 1
 	for i, key := range keys {
 		out[count-1-i] = uint32(key & mask)
@@ -50,12 +62,12 @@ func order(k packing, vars int, mono []uint64) []uint32 {
 
 // gatherBits sets keys to the indices of monomials below the bits in which they
 // differ, and returns how many bits those are; ok is false if they do not fit.
-func gatherBits(keys []uint64, k packing, vars int, mono []uint64, index int) (used int, ok bool) {
+func gatherBits(keys []uint64, k packing, implied int, mono []uint64, index int) (used int, ok bool) {
 	n := int(k.words)
 	for i := range keys {
 		keys[i] = uint64(i)
 	}
-	lastWord, lastShift := k.field(vars)
+	skipWord, skipShift := k.field(implied)
 	for word := n - 1; word >= 0; word-- {
 		some, all := uint64(0), ^uint64(0)
 		for i := word; i < len(mono); i += n {
@@ -63,8 +75,8 @@ func gatherBits(keys []uint64, k packing, vars int, mono []uint64, index int) (u
 			all &= mono[i]
 		}
 		differ := some &^ all
-		if word == lastWord {
-			differ &^= k.mask() << lastShift
+		if word == skipWord {
+			differ &^= k.mask() << skipShift
 		}
 		for differ != 0 {
 			shift := bits.TrailingZeros64(differ)
@@ -75,6 +87,12 @@ func gatherBits(keys []uint64, k packing, vars int, mono []uint64, index int) (u
 			if used += length; index+used > 64 {
 				return 0, false
 			}
+			if n == 1 {
+				for j, m := range mono[:len(keys)] {
+					keys[j] |= m >> (shift & 63) & mask << (at & 63)
+				}
+				continue
+			}
 			for i, j := word, 0; j < len(keys); i, j = i+n, j+1 {
 				keys[j] |= mono[i] >> (shift & 63) & mask << (at & 63)
 			}
@@ -84,8 +102,9 @@ func gatherBits(keys []uint64, k packing, vars int, mono []uint64, index int) (u
 }
 
 // radixSort sorts keys by their bits from low up to high, which are the only ones
-// above low that are set, and by the order they come in.
-func radixSort(keys []uint64, low, high int) []uint64 {
+// above low that are set, and by the order they come in. The result is in keys or in
+// spare.
+func radixSort(keys, spare []uint64, low, high int) []uint64 {
 	if len(keys) <= 32 {
 		for i := 1; i < len(keys); i++ {
 			x, j := keys[i], i
@@ -97,12 +116,11 @@ func radixSort(keys []uint64, low, high int) []uint64 {
 		return keys
 	}
 	most := 8
-	if len(keys) >= 1<<12 {
+	if len(keys) >= 1<<11 {
 		most = 11
 	}
 	passes := max(1, (high-low+most-1)/most)
 	width := (high - low + passes - 1) / passes
-	spare := make([]uint64, len(keys))
 	var counts [1 << 11]uint32
 	for ; low < high; low += width {
 		width = min(width, high-low)
@@ -124,4 +142,23 @@ func radixSort(keys []uint64, low, high int) []uint64 {
 		keys, spare = spare, keys
 	}
 	return keys
+}
+
+// falling reports whether monomials are in falling order, of which several may be
+// equal.
+func falling(n int, mono []uint64) bool {
+	if n == 1 {
+		for i := 1; i < len(mono); i++ {
+			if mono[i] > mono[i-1] {
+				return false
+			}
+		}
+		return true
+	}
+	for i := n; i < len(mono); i += n {
+		if compareMono(mono[i-n:i], mono[i:i+n]) < 0 {
+			return false
+		}
+	}
+	return true
 }

@@ -242,6 +242,9 @@ func (v vec) content() scalar {
 	case tier64:
 		g := int64(0)
 		for _, c := range v.w {
+			if g > 1 && c%g == 0 {
+				continue
+			}
 			if g = gcd64(g, c); g == 1 {
 				break
 			}
@@ -280,44 +283,35 @@ func (v vec) content() scalar {
 
 // divide divides all coefficients, which are not shared, by k, which divides them.
 func (v vec) divide(k scalar) {
-	switch {
-	case v.tier == tier64:
-		if k.small == -1 {
-			for i := range v.w {
-				v.w[i] = -v.w[i]
-			}
-			return
+	if v.tier == tier64 {
+		// With k = 2ⁱ·u, u odd, c/k = (c/2ⁱ)·u⁻¹ modulo 2⁶⁴.
+		i := bits.TrailingZeros64(uint64(k.small))
+		u := inverse(uint64(k.small >> i))
+		for j, c := range v.w {
+			v.w[j] = c >> (i & 63) * int64(u)
 		}
-		for i := range v.w {
-			v.w[i] /= k.small
+		return
+	}
+	if v.tier == tier128 && k.big == nil && k.small == -1 {
+		for i := range v.d {
+			v.d[i] = v.d[i].neg()
 		}
-	case k.big == nil && (k.small == -1 || k.small == 1):
-		for i := range v.len() {
-			if k.small == 1 {
-				break
-			}
-			if v.tier == tier128 {
-				v.d[i] = v.d[i].neg()
-			} else {
-				v.b[i].Neg(&v.b[i])
-			}
-		}
-	default:
-		var space, q big.Int
-		d := k.int()
-		for i := range v.len() {
-			v.set(i, q.Quo(v.int(i, &space), d))
-		}
+		return
+	}
+	var space, q big.Int
+	d := k.int()
+	for i := range v.len() {
+		v.set(i, q.Quo(v.int(i, &space), d))
 	}
 }
 
-// scaled returns k·v in a tier that fits it.
-func (v vec) scaled(k scalar, t tier) vec {
-	out := newVec(t, v.len())
-	for i := range v.len() {
-		out.addMul(i, v, i, k)
+// inverse returns 1/u modulo 2⁶⁴ for an odd u, by Newton's iteration.
+func inverse(u uint64) uint64 {
+	x := u // right in three bits
+	for range 5 {
+		x *= 2 - u*x
 	}
-	return out
+	return x
 }
 
 func (v vec) equal(u vec) bool {
