@@ -271,13 +271,14 @@ func (fs *Forms) power(a *Form, n int64) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
+	num := ring.Int(1)
 	if bits := c.Num().BitLen() + c.Denom().BitLen(); bits > 2 {
 		if float64(bits)*float64(abs64(n)) > float64(2*fs.load.Bits) {
 			return nil, errorf(CodeBudget, "a coefficient would have about %.3g bits", float64(bits)*float64(abs64(n)))
 		}
-		c = ratPow(c, n)
-	} else {
-		c = ratPow(c, 1+(abs64(n)+1)%2) // ±1
+		num = ring.Const(ratPow(c, n))
+	} else if c.Sign() < 0 && n%2 != 0 {
+		num = ring.Int(-1)
 	}
 	for _, x := range content {
 		e := int64(x.Exp)
@@ -289,7 +290,7 @@ func (fs *Forms) power(a *Form, n int64) (*Form, error) {
 	if rest != nil {
 		pow = fs.mergePowers(pow, []formPower{{rest, n}})
 	}
-	return fs.normal(ring.Const(c), pow)
+	return fs.normal(num, pow)
 }
 
 // split writes a polynomial p ≠ 0 as c·Π content·rest, where rest is primitive with

@@ -151,8 +151,7 @@ func (w *formWork) pow(p *ring.Poly, n int) (*ring.Poly, error) {
 // quo returns p/q if q divides p and that is found within the budget.
 func (w *formWork) quo(p, q *ring.Poly) (quotient *ring.Poly, ok bool, err error) {
 	s, ok, err := w.Quo(p, q)
-	var budget *ring.BudgetError
-	if errors.As(err, &budget) {
+	if _, budget := errors.AsType[*ring.BudgetError](err); budget {
 		return nil, false, nil
 	}
 	return s, ok, err
@@ -162,23 +161,24 @@ func (w *formWork) quo(p, q *ring.Poly) (quotient *ring.Poly, ok bool, err error
 // not found within the budget, g is 1.
 func (w *formWork) cofactors(p, q *ring.Poly) (g, pg, qg *ring.Poly, err error) {
 	g, pg, qg, err = w.Cofactors(p, q)
-	var budget *ring.BudgetError
-	if errors.As(err, &budget) {
+	if _, budget := errors.AsType[*ring.BudgetError](err); budget {
 		return ring.Int(1), p, q, nil
 	}
 	return g, pg, qg, err
 }
 
 func (w *formWork) divide(p, q *ring.Poly) (quotient, rest *ring.Poly, err error) {
-	s, r, err := w.QuoRem(p, q)
+	s, r, err := w.Divide(p, q)
 	return s, r, refused(err)
 }
 
 // refused turns the refusal of a polynomial that would be too large into an error
 // of the language.
 func refused(err error) error {
-	var budget *ring.BudgetError
-	if errors.As(err, &budget) {
+	if err == nil {
+		return nil
+	}
+	if budget, ok := errors.AsType[*ring.BudgetError](err); ok {
 		return errorf(CodeBudget, "%s", budget)
 	}
 	return err

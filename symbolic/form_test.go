@@ -3,7 +3,9 @@ package symbolic
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -543,6 +545,57 @@ func TestFormsBudget(t *testing.T) {
 		}
 		if took > 100*time.Millisecond {
 			t.Errorf("%s took %v", src, took)
+		}
+	}
+}
+
+// Whatever takes long ends soon after its context: within 50 milliseconds on an idle
+// machine.
+func TestFormsCancel(t *testing.T) {
+	l := raised()
+	l.Terms, l.CoefBits = 1<<24, 1<<24
+	sum := func(n int, f string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, " + "+f, i+1)
+		}
+		return b.String()[3:]
+	}
+	poly := "(a^3 + 2*b^2 - 3*c + d^2*e + f - 5*g^3*h + 7*a*b*c + h)"
+	for _, src := range []string{
+		poly + "^12 + 1",
+		"(" + poly + "^9 + 1)*(" + poly + "^9 - 3) + 1",
+		"(" + poly + "^7*(a*b + c - 1) + 1)/(" + poly + "^6*(a*b + c - 1) - 3) + 1",
+		"(" + sum(60, "x^%d*y") + " + 1)^12 + 1",
+		sum(400, "1/(x + %d)"),
+		sum(300, "sin(%d*x)^2"),
+		sum(64, "sin(%d*x)*cos(y/7)^9") + " + sin(64*y)^3",
+		sum(200, "sqrt(x + %d)*y") + " + 1/(sqrt(x + 1) + sqrt(y)*x)",
+		"(" + sum(12, "sqrt(x + %d)") + ")^9 + 1",
+		"1/(" + sum(10, "sqrt(x + %d)") + ") - 1/(" + sum(9, "cbrt(x + %d)") + ")",
+		sum(2000, "exp(x/%d)"),
+		sum(300, "log(x^%d + y)^2") + " - " + sum(300, "log(x^%d + y)^2"),
+		sum(9, "abs(x - %d)"),
+		"abs(" + poly + "^6 + 2*" + poly + "^3 + 1)",
+		"sqrt(" + poly + "^8 + 2*" + poly + "^4 + 1)",
+	} {
+		e, err := l.Parse(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := within(150*time.Millisecond, func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+			defer cancel()
+			_, err = Cases(ctx, l, func(fs *Forms) error {
+				f, err := Eval(e, fs.Var, fs)
+				if err == nil {
+					_, err = fs.Equal(f, f)
+				}
+				return err
+			})
+		})
+		if took > 150*time.Millisecond {
+			t.Errorf("%s ended after %v, %v", e.Text(60), took, err)
 		}
 	}
 }
