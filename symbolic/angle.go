@@ -3,7 +3,7 @@ package symbolic
 import (
 	"math/big"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // An angle is a pair of the sine and the cosine of the same argument.
@@ -65,7 +65,7 @@ func (fs *Forms) quarterTurns(u *Form) (k int64, rest *Form, err error) {
 }
 
 // piTerm returns the coefficient of the term π of p, or nil.
-func piTerm(p *ring.Poly, pi int) *big.Rat {
+func piTerm(p *poly.Poly, pi int) *big.Rat {
 	for i := range p.Len() {
 		if p.TermDegree(i) == 1 && p.Exp(i, pi) == 1 {
 			return p.Coef(i)
@@ -202,7 +202,7 @@ func (fs *Forms) angleTerms(u *Form) ([]angleTerm, error) {
 	}
 	var out []angleTerm
 	for i := range u.num.Len() {
-		m, err := ring.TermInt64(1, 1, u.num.AppendPowers(nil, i))
+		m, err := poly.TermInt64(1, 1, u.num.AppendPowers(nil, i))
 		if err != nil {
 			return nil, refused(err)
 		}

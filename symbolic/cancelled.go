@@ -5,11 +5,11 @@ import (
 	"math/big"
 	"slices"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // cancels notes that the denominator p has been cancelled.
-func (fs *Forms) cancels(p *ring.Poly) {
+func (fs *Forms) cancels(p *poly.Poly) {
 	if fs.quiet > 0 {
 		return
 	}
@@ -28,7 +28,7 @@ func (fs *Forms) cancels(p *ring.Poly) {
 // still be in the denominator of another form.
 func (fs *Forms) Cancelled() []Expr {
 	b := newBuilder(context.Background(), 1<<30)
-	var done []*ring.Poly
+	var done []*poly.Poly
 	var out []Expr
 	for _, p := range fs.cancelled {
 		// x^2 - 1 says nothing new beside x - 1 and x + 1.

@@ -6,7 +6,7 @@ import (
 	"math/big"
 	"slices"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // Cases runs a computation with normal forms once for every way in which its
@@ -127,7 +127,7 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 		return 0, err
 	}
 	sign := c.Sign()
-	times := func(p *ring.Poly, e int64) error {
+	times := func(p *poly.Poly, e int64) error {
 		s, err := fs.factorSign(p, e)
 		sign *= s
 		return err
@@ -152,7 +152,7 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 }
 
 // factorSign returns the sign of p^e for a primitive p.
-func (fs *Forms) factorSign(p *ring.Poly, e int64) (int, error) {
+func (fs *Forms) factorSign(p *poly.Poly, e int64) (int, error) {
 	a, state := &Form{num: p}, fs.cases
 	if p.Len() == 1 {
 		switch g := &fs.gens[generatorOf(p)]; g.kind {
@@ -168,7 +168,7 @@ func (fs *Forms) factorSign(p *ring.Poly, e int64) (int, error) {
 				state.edges = append(state.edges, g.arg)
 				return 1, nil
 			}
-			if e < 0 || e > ring.MaxExponent {
+			if e < 0 || e > poly.MaxExponent {
 				return 0, errFormExponent
 			}
 			up, err := fs.load.pow(p, int(e))
@@ -267,7 +267,7 @@ func (fs *Forms) generators(a *Form) []int {
 //     is linear in each sine;
 //   - one square root of u: A + B·sqrt(u) can vanish on an open set only if
 //     A² - B²·u is 0.
-func (fs *Forms) thinPoly(p *ring.Poly) bool {
+func (fs *Forms) thinPoly(p *poly.Poly) bool {
 	if p.Len() == 1 && p.Degree() == 1 {
 		i := generatorOf(p)
 		if fs.positiveGenerator(i) {
@@ -364,7 +364,7 @@ func independentAngles(args []*Form) bool {
 }
 
 // thinTerm reports whether all generators of a term are thin.
-func (fs *Forms) thinTerm(p *ring.Poly, term int) bool {
+func (fs *Forms) thinTerm(p *poly.Poly, term int) bool {
 	for g := range p.Powers(term) {
 		if !fs.thinPoly(fs.gens[g].p) {
 			return false
@@ -411,7 +411,7 @@ func (fs *Forms) rational(a *Form) bool {
 
 // normNotZero reports whether A² - B²·u is not 0, where p is A + B·sqrt(u) and
 // sqrt(u) the generator root.
-func (fs *Forms) normNotZero(p *ring.Poly, root int) bool {
+func (fs *Forms) normNotZero(p *poly.Poly, root int) bool {
 	conjugate, err := fs.load.Substitute(p, root, fs.gens[root].p.Neg())
 	if err != nil {
 		return false

@@ -141,3 +141,5 @@ func (c coef) node() *node {
 	}
 	return numberNode(c.rat())
 }
+
+func abs64(i int64) int64 { return max(i, -i) }

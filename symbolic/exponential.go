@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math/big"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // Pow returns a^b: a product for a constant integer b, a root for a constant
@@ -83,7 +83,7 @@ func (fs *Forms) exp(a *Form) (*Form, error) {
 	for i := range a.num.Len() {
 		// A term alone may cancel against the common denominator.
 		c := a.num.Coef(i)
-		m, err := ring.TermInt64(1, 1, a.num.AppendPowers(nil, i))
+		m, err := poly.TermInt64(1, 1, a.num.AppendPowers(nil, i))
 		if err != nil {
 			return nil, refused(err)
 		}
@@ -264,7 +264,7 @@ func (fs *Forms) positiveContent(a *Form) (p positivePart, rest *Form, err error
 			kept = append(kept, x)
 		}
 	}
-	num, err := ring.TermInt64(int64(c.Sign()), 1, kept)
+	num, err := poly.TermInt64(int64(c.Sign()), 1, kept)
 	if err == nil && sum != nil && !fs.takePositive(&p, sum, 1) {
 		num, err = fs.load.mul(num, sum)
 	}
@@ -286,7 +286,7 @@ func (fs *Forms) positiveContent(a *Form) (p positivePart, rest *Form, err error
 }
 
 // takePositive adds q^e to the positive part if it belongs there.
-func (fs *Forms) takePositive(p *positivePart, q *ring.Poly, e int64) bool {
+func (fs *Forms) takePositive(p *positivePart, q *poly.Poly, e int64) bool {
 	if q.Len() > 1 {
 		for {
 			root, ok := fs.squareRoot(q)

@@ -3,7 +3,7 @@ package symbolic
 import (
 	"math/bits"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // A fingerprint is the value of a form modulo a prime at one point. Every generator
@@ -28,7 +28,7 @@ const (
 )
 
 // hashed returns the fingerprint of a generator without relations.
-func hashed(h uint64) fingerprint { return fingerprint{markValue, h % ring.Prime} }
+func hashed(h uint64) fingerprint { return fingerprint{markValue, h % poly.Prime} }
 
 func hashString(s string) uint64 {
 	h := uint64(len(s))
@@ -64,15 +64,15 @@ func (fs *Forms) computeMark(a *Form) fingerprint {
 			return none
 		}
 		if f.e < 0 {
-			w = ring.InvMod(w)
+			w = poly.InvMod(w)
 		}
-		v = ring.MulMod(v, ring.PowMod(w, uint64(abs64(f.e))))
+		v = poly.MulMod(v, poly.PowMod(w, uint64(abs64(f.e))))
 	}
 	return fingerprint{markValue, v}
 }
 
 // modPrime returns the value of a polynomial at the point of fingerprints.
-func (fs *Forms) modPrime(p *ring.Poly) (value uint64, ok bool) {
+func (fs *Forms) modPrime(p *poly.Poly) (value uint64, ok bool) {
 	for _, g := range p.Vars() {
 		if fs.gens[g].mark.state != markValue {
 			return 0, false
@@ -131,13 +131,13 @@ func markKernel(c kernelClass) fingerprint {
 	case c.kind == genRoot:
 		return fingerprint{state: markNone}
 	case c.kind == genKernel && (c.fn == FuncSin || c.fn == FuncCos):
-		t := h % ring.Prime
-		square := ring.MulMod(t, t)
-		over := ring.InvMod(square + 1)
+		t := h % poly.Prime
+		square := poly.MulMod(t, t)
+		over := poly.InvMod(square + 1)
 		if c.fn == FuncSin {
-			return hashed(ring.MulMod(2*t%ring.Prime, over))
+			return hashed(poly.MulMod(2*t%poly.Prime, over))
 		}
-		return hashed(ring.MulMod(ring.Prime+1-square, over))
+		return hashed(poly.MulMod(poly.Prime+1-square, over))
 	}
 	return hashed(mixHash(mixHash(h, uint64(c.fn)), uint64(c.order)))
 }

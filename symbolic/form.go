@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"math/big"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // A Form is the normal form of an expression: a rational function with rational
@@ -18,8 +18,8 @@ import (
 // exponent; they and large powers stay factored. Forms belong to the [Forms] that
 // made them.
 type Form struct {
-	num  *ring.Poly
-	pow  []formPower // falling as by [ring.Poly.Compare]; no exponent is 0
+	num  *poly.Poly
+	pow  []formPower // falling as by [poly.Poly.Compare]; no exponent is 0
 	mark fingerprint // once it has been asked for
 }
 
@@ -27,7 +27,7 @@ type Form struct {
 // with a leading coefficient above 0 and without a generator as a factor, or a
 // generator itself.
 type formPower struct {
-	p *ring.Poly
+	p *poly.Poly
 	e int64
 }
 
@@ -54,10 +54,10 @@ type Forms struct {
 	cases    *caseState
 
 	angles    angleUnits
-	powers    []ring.Power // space
+	powers    []poly.Power // space
 	hasOrders bool         // some generator has an order, see [Forms.order]
 
-	cancelled []*ring.Poly
+	cancelled []*poly.Poly
 	quiet     int // above 0 while nothing counts as cancelled
 }
 
@@ -72,7 +72,7 @@ type generator struct {
 	cos   *Form // of a sine: the cosine of the same argument
 	low   *Form // of a sine: 1 - cos²
 
-	p    *ring.Poly  // the generator itself
+	p    *poly.Poly  // the generator itself
 	mark fingerprint // its value modulo a prime
 }
 
@@ -91,7 +91,7 @@ var ErrUndefined = errors.New("undefined everywhere")
 
 func newForms(ctx context.Context, l Limits, cases *caseState) *Forms {
 	return &Forms{
-		load:     formWork{ring.Work{Ctx: ctx, Terms: l.Terms, Bits: l.CoefBits, Steps: formSteps}},
+		load:     formWork{poly.Work{Ctx: ctx, Terms: l.Terms, Bits: l.CoefBits, Steps: formSteps}},
 		names:    make(map[string]int),
 		index:    make(map[kernelClass][]int),
 		families: make(map[kernelFamily][]int),
@@ -116,10 +116,10 @@ func (fs *Forms) Var(name string) (*Form, error) {
 // addGenerator numbers a new generator.
 func (fs *Forms) addGenerator(g generator) (int, error) {
 	i := len(fs.gens)
-	if i >= ring.MaxVars {
-		return 0, errorf(CodeBudget, "more than %d kernels", ring.MaxVars)
+	if i >= poly.MaxVars {
+		return 0, errorf(CodeBudget, "more than %d kernels", poly.MaxVars)
 	}
-	g.p = ring.Var(i)
+	g.p = poly.Var(i)
 	fs.gens = append(fs.gens, g)
 	fs.hasOrders = fs.hasOrders || fs.order(i) > 0
 	return i, nil
@@ -128,9 +128,9 @@ func (fs *Forms) addGenerator(g generator) (int, error) {
 // Const returns the form of a number.
 func (fs *Forms) Const(c *big.Rat) (*Form, error) { return constForm(c), nil }
 
-func constForm(c *big.Rat) *Form { return &Form{num: ring.Const(c)} }
+func constForm(c *big.Rat) *Form { return &Form{num: poly.Const(c)} }
 
-func intForm(n int64) *Form { return &Form{num: ring.Int(n)} }
+func intForm(n int64) *Form { return &Form{num: poly.Int(n)} }
 
 // IsZero reports whether a is 0 in normal form.
 func (fs *Forms) IsZero(a *Form) bool { return a.num.IsZero() }
@@ -210,7 +210,7 @@ func (fs *Forms) mergePowers(a, b []formPower) []formPower {
 }
 
 // withPower returns pow with the power of p that is there replaced by p^e.
-func withPower(pow []formPower, p *ring.Poly, e int64) []formPower {
+func withPower(pow []formPower, p *poly.Poly, e int64) []formPower {
 	out := make([]formPower, 0, len(pow))
 	for _, f := range pow {
 		if f.p == p {
@@ -253,7 +253,7 @@ func (fs *Forms) power(a *Form, n int64) (*Form, error) {
 	if n > maxFormExponent || n < -maxFormExponent {
 		return nil, errFormExponent
 	}
-	if n > 0 && a.num.Len() == 1 && len(a.pow) == 0 && n <= ring.MaxExponent {
+	if n > 0 && a.num.Len() == 1 && len(a.pow) == 0 && n <= poly.MaxExponent {
 		num, err := fs.load.pow(a.num, int(n))
 		if err != nil {
 			return nil, err
@@ -271,14 +271,14 @@ func (fs *Forms) power(a *Form, n int64) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	num := ring.Int(1)
+	num := poly.Int(1)
 	if bits := c.Num().BitLen() + c.Denom().BitLen(); bits > 2 {
 		if float64(bits)*float64(abs64(n)) > float64(2*fs.load.Bits) {
 			return nil, errorf(CodeBudget, "a coefficient would have about %.3g bits", float64(bits)*float64(abs64(n)))
 		}
-		num = ring.Const(ratPow(c, n))
+		num = poly.Const(ratPow(c, n))
 	} else if c.Sign() < 0 && n%2 != 0 {
-		num = ring.Int(-1)
+		num = poly.Int(-1)
 	}
 	for _, x := range content {
 		e := int64(x.Exp)
@@ -296,14 +296,14 @@ func (fs *Forms) power(a *Form, n int64) (*Form, error) {
 // split writes a polynomial p ≠ 0 as c·Π content·rest, where rest is primitive with
 // a leading coefficient above 0 and has no generator as a factor; rest is nil if it
 // is 1.
-func (fs *Forms) split(p *ring.Poly) (c *big.Rat, content []ring.Power, rest *ring.Poly, err error) {
+func (fs *Forms) split(p *poly.Poly) (c *big.Rat, content []poly.Power, rest *poly.Poly, err error) {
 	c, content = p.Content(), p.MonomialContent()
 	if p.Len() == 1 {
 		return c, content, nil, nil
 	}
 	rest = p.Primitive()
 	if len(content) > 0 {
-		m, err := ring.TermInt64(1, 1, content)
+		m, err := poly.TermInt64(1, 1, content)
 		if err != nil {
 			return nil, nil, nil, refused(err)
 		}
@@ -347,7 +347,7 @@ func (fs *Forms) Add(a, b *Form) (*Form, error) {
 
 // commonPowers returns the powers that divide both a and b, and multiplies what
 // they leave into the numerators.
-func (fs *Forms) commonPowers(a, b []formPower, left, right **ring.Poly) ([]formPower, error) {
+func (fs *Forms) commonPowers(a, b []formPower, left, right **poly.Poly) ([]formPower, error) {
 	common := make([]formPower, 0, len(a)+len(b))
 	for i, j := 0, 0; i < len(a) || j < len(b); {
 		c := 0
@@ -359,7 +359,7 @@ func (fs *Forms) commonPowers(a, b []formPower, left, right **ring.Poly) ([]form
 		default:
 			c = a[i].p.Compare(b[j].p)
 		}
-		var p *ring.Poly
+		var p *poly.Poly
 		var ea, eb int64
 		if c <= 0 {
 			p, ea = a[i].p, a[i].e
@@ -384,7 +384,7 @@ func (fs *Forms) commonPowers(a, b []formPower, left, right **ring.Poly) ([]form
 }
 
 // raise multiplies num by p^e for e ≥ 0.
-func (fs *Forms) raise(num **ring.Poly, p *ring.Poly, e int64) error {
+func (fs *Forms) raise(num **poly.Poly, p *poly.Poly, e int64) error {
 	if e == 0 {
 		return nil
 	}

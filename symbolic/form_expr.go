@@ -4,7 +4,7 @@ import (
 	"context"
 	"math/big"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // Text returns a readable form, at most about most bytes long.
@@ -27,7 +27,7 @@ func (fs *Forms) build(b *builder, a *Form) *node {
 	return b.product(factors...)
 }
 
-func (fs *Forms) buildPoly(b *builder, p *ring.Poly) *node {
+func (fs *Forms) buildPoly(b *builder, p *poly.Poly) *node {
 	terms := make([]*node, 0, p.Len())
 	for i := range p.Len() {
 		factors := []*node{b.number(coefRat(p.Coef(i)))}

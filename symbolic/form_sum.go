@@ -3,16 +3,16 @@ package symbolic
 import (
 	"errors"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // Sum returns the sum of xs: those with the same denominators in one go, the rest
 // in pairs of like size, so that a sum of n terms takes n·log n steps.
 func (fs *Forms) Sum(xs []*Form) (*Form, error) {
 	groups := make(map[uint64][]int) // of sums by the hash of their powers
-	var nums [][]*ring.Poly
+	var nums [][]*poly.Poly
 	var pows [][]formPower
-	var plain []*ring.Poly
+	var plain []*poly.Poly
 	for _, x := range xs {
 		if len(x.pow) == 0 {
 			plain = append(plain, x.num)
@@ -94,7 +94,7 @@ func (fs *Forms) Product(xs []*Form) (*Form, error) {
 		}
 	}
 	fs.powers = powers
-	p, err := ring.TermInt64(num, den, powers)
+	p, err := poly.TermInt64(num, den, powers)
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -125,33 +125,33 @@ func hashPowers(pow []formPower) uint64 {
 const formSteps = 1 << 26
 
 // A formWork is polynomial arithmetic whose refusals are errors of the language.
-type formWork struct{ ring.Work }
+type formWork struct{ poly.Work }
 
-func (w *formWork) add(p, q *ring.Poly) (*ring.Poly, error) {
+func (w *formWork) add(p, q *poly.Poly) (*poly.Poly, error) {
 	s, err := w.Add(p, q)
 	return s, refused(err)
 }
 
-func (w *formWork) sum(ps []*ring.Poly) (*ring.Poly, error) {
+func (w *formWork) sum(ps []*poly.Poly) (*poly.Poly, error) {
 	s, err := w.AddAll(ps)
 	return s, refused(err)
 }
 
-func (w *formWork) mul(p, q *ring.Poly) (*ring.Poly, error) {
+func (w *formWork) mul(p, q *poly.Poly) (*poly.Poly, error) {
 	s, err := w.Mul(p, q)
 	return s, refused(err)
 }
 
 // pow returns p^n for n ≥ 0.
-func (w *formWork) pow(p *ring.Poly, n int) (*ring.Poly, error) {
+func (w *formWork) pow(p *poly.Poly, n int) (*poly.Poly, error) {
 	s, err := w.Pow(p, n)
 	return s, refused(err)
 }
 
 // quo returns p/q if q divides p and that is found within the budget.
-func (w *formWork) quo(p, q *ring.Poly) (quotient *ring.Poly, ok bool, err error) {
+func (w *formWork) quo(p, q *poly.Poly) (quotient *poly.Poly, ok bool, err error) {
 	s, ok, err := w.Quo(p, q)
-	if _, budget := errors.AsType[*ring.BudgetError](err); budget {
+	if _, budget := errors.AsType[*poly.BudgetError](err); budget {
 		return nil, false, nil
 	}
 	return s, ok, err
@@ -159,15 +159,15 @@ func (w *formWork) quo(p, q *ring.Poly) (quotient *ring.Poly, ok bool, err error
 
 // cofactors returns the greatest common divisor g of p and q, p/g and q/g. If it is
 // not found within the budget, g is 1.
-func (w *formWork) cofactors(p, q *ring.Poly) (g, pg, qg *ring.Poly, err error) {
+func (w *formWork) cofactors(p, q *poly.Poly) (g, pg, qg *poly.Poly, err error) {
 	g, pg, qg, err = w.Cofactors(p, q)
-	if _, budget := errors.AsType[*ring.BudgetError](err); budget {
-		return ring.Int(1), p, q, nil
+	if _, budget := errors.AsType[*poly.BudgetError](err); budget {
+		return poly.Int(1), p, q, nil
 	}
 	return g, pg, qg, err
 }
 
-func (w *formWork) divide(p, q *ring.Poly) (quotient, rest *ring.Poly, err error) {
+func (w *formWork) divide(p, q *poly.Poly) (quotient, rest *poly.Poly, err error) {
 	s, r, err := w.Divide(p, q)
 	return s, r, refused(err)
 }
@@ -178,7 +178,7 @@ func refused(err error) error {
 	if err == nil {
 		return nil
 	}
-	if budget, ok := errors.AsType[*ring.BudgetError](err); ok {
+	if budget, ok := errors.AsType[*poly.BudgetError](err); ok {
 		return errorf(CodeBudget, "%s", budget)
 	}
 	return err

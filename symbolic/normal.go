@@ -1,13 +1,13 @@
 package symbolic
 
 import (
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // normal returns num·Π pow in normal form: powers of single generators with a
 // positive exponent are multiplied in, denominators cancelled where they divide,
 // and the relations of roots and of sines applied.
-func (fs *Forms) normal(num *ring.Poly, pow []formPower) (*Form, error) {
+func (fs *Forms) normal(num *poly.Poly, pow []formPower) (*Form, error) {
 	var kept []formPower
 	var extra []*Form
 	for i, f := range pow {
@@ -78,7 +78,7 @@ func (fs *Forms) normal(num *ring.Poly, pow []formPower) (*Form, error) {
 
 // normalPower brings num·f into normal form for a power f of a sum; what of f stays
 // a power is added to kept.
-func (fs *Forms) normalPower(num *ring.Poly, f formPower, kept []formPower) (*ring.Poly, []formPower, error) {
+func (fs *Forms) normalPower(num *poly.Poly, f formPower, kept []formPower) (*poly.Poly, []formPower, error) {
 	var err error
 	if f.e < 0 {
 		if num, f, kept, err = fs.cancel(num, f, kept); err != nil {
@@ -94,7 +94,7 @@ func (fs *Forms) normalPower(num *ring.Poly, f formPower, kept []formPower) (*ri
 	return num, kept, err
 }
 
-func generatorOf(p *ring.Poly) int {
+func generatorOf(p *poly.Poly) int {
 	for g := range p.Powers(0) {
 		return g
 	}
@@ -102,7 +102,7 @@ func generatorOf(p *ring.Poly) int {
 }
 
 // cancelGenerator divides num by a generator as often as it goes, at most -e times.
-func (fs *Forms) cancelGenerator(num *ring.Poly, gen int, e int64) (*ring.Poly, int64, error) {
+func (fs *Forms) cancelGenerator(num *poly.Poly, gen int, e int64) (*poly.Poly, int64, error) {
 	if num.DegreeIn(gen) == 0 {
 		return num, e, nil
 	}
@@ -131,7 +131,7 @@ func (fs *Forms) cancelGenerator(num *ring.Poly, gen int, e int64) (*ring.Poly, 
 //
 // where n and q are coprime, and the same again for n and g. What becomes of q is
 // added to kept.
-func (fs *Forms) cancel(num *ring.Poly, f formPower, kept []formPower) (*ring.Poly, formPower, []formPower, error) {
+func (fs *Forms) cancel(num *poly.Poly, f formPower, kept []formPower) (*poly.Poly, formPower, []formPower, error) {
 	for f.e < 0 && num.Len() > 1 { // a monomial has no factor in common with f.p
 		g, n, q, err := fs.load.cofactors(num, f.p)
 		if err != nil {
@@ -185,7 +185,7 @@ func (fs *Forms) reduce(pow []formPower) ([]formPower, error) {
 // lowered:
 //
 //	root^order = arg      sin² = 1 - cos²
-func (fs *Forms) relate(num *ring.Poly, pow []formPower) (*Form, error) {
+func (fs *Forms) relate(num *poly.Poly, pow []formPower) (*Form, error) {
 	changed := false
 	for {
 		gen, order := fs.reducible(num)
@@ -217,7 +217,7 @@ const lowerAtOnce = 16
 
 // lowerParts returns num as Σ gen^(ks[i]·order)·Σ parts[i], by falling ks, where
 // a part is a coefficient with a power of gen below order.
-func lowerParts(num *ring.Poly, gen int, order int64) (parts [][]ring.Coefficient, ks []int64) {
+func lowerParts(num *poly.Poly, gen int, order int64) (parts [][]poly.Coefficient, ks []int64) {
 	for _, c := range num.Coefficients(gen) {
 		k := int64(c.Exp) / order
 		c.Exp %= uint32(order)
@@ -230,8 +230,8 @@ func lowerParts(num *ring.Poly, gen int, order int64) (parts [][]ring.Coefficien
 }
 
 // part returns Σ c·gen^e.
-func (fs *Forms) part(cs []ring.Coefficient, gen *ring.Poly) (*ring.Poly, error) {
-	var ps []*ring.Poly
+func (fs *Forms) part(cs []poly.Coefficient, gen *poly.Poly) (*poly.Poly, error) {
+	var ps []*poly.Poly
 	for _, c := range cs {
 		if err := fs.raise(&c.Poly, gen, int64(c.Exp)); err != nil {
 			return nil, err
@@ -242,8 +242,8 @@ func (fs *Forms) part(cs []ring.Coefficient, gen *ring.Poly) (*ring.Poly, error)
 }
 
 // horner returns Σ low^ks[i]·part i.
-func (fs *Forms) horner(parts [][]ring.Coefficient, ks []int64, gen, low *ring.Poly) (*ring.Poly, error) {
-	out := ring.Zero()
+func (fs *Forms) horner(parts [][]poly.Coefficient, ks []int64, gen, low *poly.Poly) (*poly.Poly, error) {
+	out := poly.Zero()
 	for i, cs := range parts {
 		p, err := fs.part(cs, gen)
 		if err != nil {
@@ -265,7 +265,7 @@ func (fs *Forms) horner(parts [][]ring.Coefficient, ks []int64, gen, low *ring.P
 
 // relateForms is horner for a low with denominators or with powers to be kept as
 // such.
-func (fs *Forms) relateForms(parts [][]ring.Coefficient, ks []int64, gen *ring.Poly, low *Form, pow []formPower) (*Form, error) {
+func (fs *Forms) relateForms(parts [][]poly.Coefficient, ks []int64, gen *poly.Poly, low *Form, pow []formPower) (*Form, error) {
 	sum := make([]*Form, len(parts))
 	for i, cs := range parts {
 		p, err := fs.part(cs, gen)
@@ -287,7 +287,7 @@ func (fs *Forms) relateForms(parts [][]ring.Coefficient, ks []int64, gen *ring.P
 }
 
 // reducible returns a generator of p whose power can be lowered, or -1.
-func (fs *Forms) reducible(p *ring.Poly) (gen int, order int64) {
+func (fs *Forms) reducible(p *poly.Poly) (gen int, order int64) {
 	if !fs.hasOrders {
 		return -1, 0
 	}

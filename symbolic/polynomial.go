@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	mv "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // A Polynomial is an expression multiplied out in a [Ring]: a sum of terms, each a
@@ -13,11 +13,11 @@ import (
 type Polynomial struct {
 	ring *Ring
 	gens []ringGenerator // of the ring when p was made; more may have come since
-	p    *mv.Poly
+	p    *poly.Poly
 }
 
 // Poly returns the polynomial; its variable i is the i-th generator of the ring.
-func (p *Polynomial) Poly() *mv.Poly { return p.p }
+func (p *Polynomial) Poly() *poly.Poly { return p.p }
 
 // Len returns the number of terms, 0 for 0.
 func (p *Polynomial) Len() int { return p.p.Len() }
@@ -47,11 +47,11 @@ func (p *Polynomial) Derivative(x string) (*Polynomial, error) {
 			return p.ring.Polynomial(d)
 		}
 	}
-	d := mv.Zero()
+	d := poly.Zero()
 	if place >= 0 {
 		var err error
 		if d, err = p.ring.work.Derivative(p.p, place); err != nil {
-			return nil, budget(err)
+			return nil, refused(err)
 		}
 	}
 	return &Polynomial{ring: p.ring, gens: p.gens, p: d}, nil
@@ -92,7 +92,7 @@ func (p *Polynomial) AppendText(dst []byte) []byte {
 	if p.Len() == 0 {
 		return append(dst, '0')
 	}
-	var space [16]mv.Power
+	var space [16]poly.Power
 	for i := range p.Len() {
 		powers := byExponent(p.p.AppendPowers(space[:0], i))
 		num, den, small := p.p.CoefInt64(i)
@@ -142,7 +142,7 @@ func (p *Polynomial) AppendText(dst []byte) []byte {
 }
 
 // byExponent sorts the factors of a term: higher powers first, then by rank.
-func byExponent(powers []mv.Power) []mv.Power {
+func byExponent(powers []poly.Power) []poly.Power {
 	for i := 1; i < len(powers); i++ {
 		for j := i; j > 0 && powers[j].Exp > powers[j-1].Exp; j-- {
 			powers[j], powers[j-1] = powers[j-1], powers[j]
@@ -155,7 +155,7 @@ func byExponent(powers []mv.Power) []mv.Power {
 const unlimited = 1 << 30
 
 // write writes a polynomial of the ring as a node of it.
-func (r *Ring) write(p *mv.Poly) *node {
+func (r *Ring) write(p *poly.Poly) *node {
 	w := &polyWriter{b: r.b, gens: r.gens}
 	return w.write(p)
 }
@@ -166,7 +166,7 @@ type polyWriter struct {
 	gens []ringGenerator
 }
 
-func (w *polyWriter) write(p *mv.Poly) *node {
+func (w *polyWriter) write(p *poly.Poly) *node {
 	terms := make([]*node, p.Len())
 	for place, i := range w.order(p) {
 		if w.b.err != nil {
@@ -188,7 +188,7 @@ func (w *polyWriter) write(p *mv.Poly) *node {
 // order returns the terms of p in the order in which they are written: that of
 // package poly, except that the power of a reciprocal counts with a minus in the
 // total degree.
-func (w *polyWriter) order(p *mv.Poly) []int {
+func (w *polyWriter) order(p *poly.Poly) []int {
 	order := make([]int, p.Len())
 	degrees := make([]int64, p.Len())
 	reciprocals := false
@@ -225,8 +225,8 @@ func compare(a, b int64) int {
 }
 
 // lexicographic puts the larger exponent of the earlier generator first.
-func lexicographic(p *mv.Poly, i, j int) int {
-	var a, b [16]mv.Power
+func lexicographic(p *poly.Poly, i, j int) int {
+	var a, b [16]poly.Power
 	s, t := p.AppendPowers(a[:0], i), p.AppendPowers(b[:0], j)
 	for k := 0; k < len(s) && k < len(t); k++ {
 		if s[k].Var != t[k].Var {
@@ -241,10 +241,10 @@ func lexicographic(p *mv.Poly, i, j int) int {
 
 // term writes c times the monomial of the i-th term, with the coefficient before
 // the quotient.
-func (w *polyWriter) term(p *mv.Poly, i int, c coef) *node {
+func (w *polyWriter) term(p *poly.Poly, i int, c coef) *node {
 	mark := w.b.used
 	m := w.b.take()
-	var space [16]mv.Power
+	var space [16]poly.Power
 	for _, x := range byExponent(p.AppendPowers(space[:0], i)) {
 		g := w.gens[x.Var]
 		f := factorPower{w.b.keep(g.n), int64(x.Exp)}

@@ -2,12 +2,11 @@ package symbolic
 
 import (
 	"context"
-	"errors"
 	"math"
 	"math/big"
 	"slices"
 
-	mv "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // A Ring is where expressions are multiplied out: it knows the generators of the
@@ -17,12 +16,12 @@ import (
 // at once; its polynomials may.
 type Ring struct {
 	limits Limits
-	work   mv.Work
+	work   poly.Work
 	b      *builder // of kernels; made when the first one is met
 	gens   []ringGenerator
 	space  [8]ringGenerator
 	at     map[ringGenerator]int // of gens, once there are many
-	draft  mv.Draft
+	draft  poly.Draft
 }
 
 // A ringGenerator is n, or 1/n.
@@ -34,7 +33,7 @@ type ringGenerator struct {
 // NewRing returns a ring with the given variables in front, in this order; others
 // follow as they are met. The limits and the context hold for all that is done in it.
 func (l Limits) NewRing(ctx context.Context, rank ...string) *Ring {
-	r := &Ring{limits: l, work: mv.Work{Ctx: ctx, Terms: l.Terms, Bits: l.CoefBits, Steps: stepsForTerm * int64(l.Terms)}}
+	r := &Ring{limits: l, work: poly.Work{Ctx: ctx, Terms: l.Terms, Bits: l.CoefBits, Steps: stepsForTerm * int64(l.Terms)}}
 	r.gens = r.space[:0]
 	for _, name := range rank {
 		r.variable(variableNode(name))
@@ -102,9 +101,9 @@ func (r *Ring) generator(n *node, inverse bool) int {
 // which is multiplied out when it is needed: a power of a power needs the outer
 // one only, and a denominator neither.
 type value struct {
-	base  *mv.Poly // nil for a small term
+	base  *poly.Poly // nil for a small term
 	exp   int64
-	whole *mv.Poly // base^exp, or the small term, once it is needed
+	whole *poly.Poly // base^exp, or the small term, once it is needed
 
 	smallTerm
 }
@@ -113,7 +112,7 @@ type value struct {
 type smallTerm struct {
 	coef   int64
 	n      int
-	powers [smallFactors]mv.Power // of different variables
+	powers [smallFactors]poly.Power // of different variables
 }
 
 const smallFactors = 4
@@ -188,21 +187,12 @@ func (r *Ring) Polynomial(e Expr) (*Polynomial, error) {
 		err = r.b.err
 	}
 	if err != nil {
-		return nil, budget(err)
+		return nil, refused(err)
 	}
 	return &Polynomial{ring: r, gens: r.gens[:len(r.gens):len(r.gens)], p: p}, nil
 }
 
-// budget turns the refusal of package poly into an [Error].
-func budget(err error) error {
-	var refused *mv.BudgetError
-	if errors.As(err, &refused) {
-		return errorf(CodeBudget, "%s", refused.Error())
-	}
-	return err
-}
-
-func (r *Ring) multiplyOut(root *node) (*mv.Poly, error) {
+func (r *Ring) multiplyOut(root *node) (*poly.Poly, error) {
 	var space listSpace
 	l, err := space.list(r.work.Ctx, root)
 	if err != nil {
@@ -225,15 +215,15 @@ func (r *Ring) multiplyOut(root *node) (*mv.Poly, error) {
 		if err = r.step(&values[i], n, values, places); err != nil {
 			return nil, err
 		}
-		if len(r.gens) > mv.MaxVars {
-			return nil, errorf(CodeBudget, "more than %d kernels", mv.MaxVars)
+		if len(r.gens) > poly.MaxVars {
+			return nil, errorf(CodeBudget, "more than %d kernels", poly.MaxVars)
 		}
 	}
 	return r.force(&values[len(l.nodes)-1])
 }
 
 // force multiplies v out.
-func (r *Ring) force(v *value) (*mv.Poly, error) {
+func (r *Ring) force(v *value) (*poly.Poly, error) {
 	if v.whole == nil {
 		var err error
 		switch {
@@ -251,12 +241,12 @@ func (r *Ring) force(v *value) (*mv.Poly, error) {
 	return v.whole, nil
 }
 
-func (r *Ring) polyOf(t *smallTerm) (*mv.Poly, error) {
+func (r *Ring) polyOf(t *smallTerm) (*poly.Poly, error) {
 	switch {
 	case t.n == 0:
-		return mv.Int(t.coef), nil
+		return poly.Int(t.coef), nil
 	case t.n == 1 && t.coef == 1 && t.powers[0].Exp == 1:
-		return mv.Var(t.powers[0].Var), nil
+		return poly.Var(t.powers[0].Var), nil
 	}
 	r.draft.Reset()
 	r.draft.Add(t.coef, t.powers[:t.n]...)
@@ -271,7 +261,7 @@ func (r *Ring) step(v *value, n *node, values []value, places []int32) (err erro
 		if n.isInt {
 			v.coef = n.val
 		} else {
-			v.base = mv.Const(n.num)
+			v.base = poly.Const(n.num)
 		}
 		return nil
 	case Variable:
@@ -324,7 +314,7 @@ func (r *Ring) step(v *value, n *node, values []value, places []int32) (err erro
 
 func (v *value) setGenerator(i int) {
 	v.coef, v.n = 1, 1
-	v.powers[0] = mv.Power{Var: i, Exp: 1}
+	v.powers[0] = poly.Power{Var: i, Exp: 1}
 }
 
 // integer returns the value of a constant that is an integer.
@@ -343,8 +333,8 @@ func (v *value) integer() (k int64, ok bool) {
 }
 
 // sum adds the small terms at once, and then what is left.
-func (r *Ring) sum(values []value, places []int32) (*mv.Poly, error) {
-	var space [8]*mv.Poly
+func (r *Ring) sum(values []value, places []int32) (*poly.Poly, error) {
+	var space [8]*poly.Poly
 	ps := space[:0]
 	for _, a := range places {
 		if values[a].base == nil {
@@ -381,7 +371,7 @@ func (r *Ring) sum(values []value, places []int32) (*mv.Poly, error) {
 // product multiplies the small terms first, as far as their product is small.
 func (r *Ring) product(v *value, values []value, places []int32) error {
 	v.coef = 1
-	var p *mv.Poly
+	var p *poly.Poly
 	for _, place := range places {
 		a := &values[place]
 		if a.base == nil {
@@ -427,8 +417,8 @@ func (r *Ring) power(v, p *value, k int64) (err error) {
 		}
 	}
 	switch {
-	case k > mv.MaxExponent/exp || k < -mv.MaxExponent/exp:
-		return errorf(CodeBudget, "an exponent would exceed %d", int64(mv.MaxExponent))
+	case k > poly.MaxExponent/exp || k < -poly.MaxExponent/exp:
+		return errorf(CodeBudget, "an exponent would exceed %d", int64(poly.MaxExponent))
 	case k > 0:
 		v.base, v.exp = base, k*exp
 	default:
@@ -438,16 +428,16 @@ func (r *Ring) power(v, p *value, k int64) (err error) {
 }
 
 // inverse returns 1/p^n for 0 < n ≤ MaxExponent.
-func (r *Ring) inverse(p *mv.Poly, n int64) (*mv.Poly, error) {
+func (r *Ring) inverse(p *poly.Poly, n int64) (*poly.Poly, error) {
 	if p.Len() != 1 { // 0 too: 1/0 stays what it is
 		r.keep(zero)
-		return r.pow(mv.Var(r.generator(r.write(p), true)), n)
+		return r.pow(poly.Var(r.generator(r.write(p), true)), n)
 	}
 	// The reciprocal of a single term is that of its factors.
-	out := mv.Const(new(big.Rat).Inv(p.LeadCoef()))
+	out := poly.Const(new(big.Rat).Inv(p.LeadCoef()))
 	for v, e := range p.Powers(0) {
 		g := r.gens[v]
-		up, err := r.pow(mv.Var(r.generator(r.keep(g.n), !g.inverse)), int64(e))
+		up, err := r.pow(poly.Var(r.generator(r.keep(g.n), !g.inverse)), int64(e))
 		if err != nil {
 			return nil, err
 		}
@@ -460,7 +450,7 @@ func (r *Ring) inverse(p *mv.Poly, n int64) (*mv.Poly, error) {
 
 // pow returns p^n for 0 < n ≤ MaxExponent. An exponent that is no int is one of a
 // single term, or refused.
-func (r *Ring) pow(p *mv.Poly, n int64) (*mv.Poly, error) {
+func (r *Ring) pow(p *poly.Poly, n int64) (*poly.Poly, error) {
 	half := n
 	if n > math.MaxInt32 {
 		half = n / 2

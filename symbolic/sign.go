@@ -3,14 +3,14 @@ package symbolic
 import (
 	"math/big"
 
-	ring "gradproof/symbolic/poly"
+	"gradproof/symbolic/poly"
 )
 
 // This file knows signs that no case needs to be made of.
 
 // squareRoot returns the polynomial with a leading coefficient above 0 whose square
 // is p, if there is one and p has several terms. p is primitive; then so is the root.
-func (fs *Forms) squareRoot(p *ring.Poly) (root *ring.Poly, ok bool) {
+func (fs *Forms) squareRoot(p *poly.Poly) (root *poly.Poly, ok bool) {
 	if p.Len() < 3 || p.Sign() < 0 || !fs.maySquare(p) {
 		return nil, false
 	}
@@ -25,8 +25,8 @@ func (fs *Forms) squareRoot(p *ring.Poly) (root *ring.Poly, ok bool) {
 	}
 	for err == nil && !rest.IsZero() {
 		// The next term t of the root has 2·first·t as the first term of the rest.
-		var lead, t, factor *ring.Poly
-		if lead, err = ring.Term(rest.LeadCoef(), rest.AppendPowers(nil, 0)); err != nil {
+		var lead, t, factor *poly.Poly
+		if lead, err = poly.Term(rest.LeadCoef(), rest.AppendPowers(nil, 0)); err != nil {
 			break
 		}
 		if t, ok, err = fs.load.quo(lead, twice); !ok || err != nil || root.Len() > p.Len() {
@@ -48,7 +48,7 @@ func (fs *Forms) squareRoot(p *ring.Poly) (root *ring.Poly, ok bool) {
 }
 
 // rootTerm returns the square root of the leading term of p, if it is rational.
-func rootTerm(p *ring.Poly) (root *ring.Poly, ok bool) {
+func rootTerm(p *poly.Poly) (root *poly.Poly, ok bool) {
 	c := p.LeadCoef()
 	num, den := new(big.Int).Sqrt(c.Num()), new(big.Int).Sqrt(c.Denom())
 	r := new(big.Rat).SetFrac(num, den)
@@ -62,16 +62,16 @@ func rootTerm(p *ring.Poly) (root *ring.Poly, ok bool) {
 		}
 		powers[i].Exp /= 2
 	}
-	root, err := ring.Term(r, powers)
+	root, err := poly.Term(r, powers)
 	return root, err == nil
 }
 
 // maySquare reports whether the value of p modulo a prime is a square at a few
 // points, as it must be if p is the square of a polynomial.
-func (fs *Forms) maySquare(p *ring.Poly) bool {
+func (fs *Forms) maySquare(p *poly.Poly) bool {
 	for point := range uint64(4) {
-		v, ok := p.Mod(func(g int) uint64 { return mixHash(point, uint64(g)) % ring.Prime })
-		if ok && v != 0 && ring.PowMod(v, (ring.Prime-1)/2) != 1 {
+		v, ok := p.Mod(func(g int) uint64 { return mixHash(point, uint64(g)) % poly.Prime })
+		if ok && v != 0 && poly.PowMod(v, (poly.Prime-1)/2) != 1 {
 			return false
 		}
 	}
@@ -80,7 +80,7 @@ func (fs *Forms) maySquare(p *ring.Poly) bool {
 
 // positivePoly reports whether p is a sum of terms that are nowhere negative, and
 // whether one of them is positive.
-func (fs *Forms) positivePoly(p *ring.Poly) (positive, strict bool) {
+func (fs *Forms) positivePoly(p *poly.Poly) (positive, strict bool) {
 	for i := range p.Len() {
 		if p.TermSign(i) < 0 {
 			return false, false

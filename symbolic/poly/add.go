@@ -32,7 +32,7 @@ func (w *Work) Sub(p, q *Poly) (*Poly, error) {
 func (w *Work) sum(p, q *Poly, c ratio) (*Poly, error) {
 	g := p.content.common(c)
 	a, b := p.content.over(g), c.over(g)
-	size := max(a.bitLen()+p.bits, b.bitLen()+q.bits)
+	size := max(a.times(p.bits), b.times(q.bits))
 	if err := w.needBits(float64(size + g.bitLen() - 1)); err != nil {
 		return nil, err
 	}
@@ -181,9 +181,9 @@ func (w *Work) sumShort(ps []*Poly, total int) (*Poly, error) {
 	vars = slices.Compact(vars)
 	size := 0
 	for _, p := range ps {
-		size = max(size, p.content.over(content).bitLen()+p.bits)
+		size = max(size, p.content.over(content).times(p.bits))
 	}
-	if err := w.needBits(float64(size - 1 + content.bitLen())); err != nil {
+	if err := w.needBits(float64(size + content.bitLen() - 1)); err != nil {
 		return nil, err
 	}
 	k := packingFor(len(vars), degree)

@@ -45,6 +45,9 @@ func (e *BudgetError) Error() string {
 // MaxExponent bounds the exponent of each variable.
 const MaxExponent = 1<<32 - 1
 
+// MaxTerms bounds the terms of a polynomial in any case.
+const MaxTerms = 1 << 28
+
 // MaxBits bounds the bits of a coefficient in any case, so that a single step of
 // math/big stays short.
 const MaxBits = 1 << 21
@@ -53,8 +56,12 @@ func errExponent(e float64) error { return &BudgetError{Exponent, e, MaxExponent
 
 // needTerms refuses a result of n terms.
 func (w *Work) needTerms(n float64) error {
-	if w != nil && w.Terms > 0 && n > float64(w.Terms) {
-		return &BudgetError{Terms, n, float64(w.Terms)}
+	limit := MaxTerms
+	if w != nil && w.Terms > 0 {
+		limit = min(limit, w.Terms)
+	}
+	if n > float64(limit) {
+		return &BudgetError{Terms, n, float64(limit)}
 	}
 	return nil
 }

@@ -103,20 +103,25 @@ func (t *product) dense(b *box) (*Poly, error) {
 		}
 		for _, l := range left[from:] {
 			double := t.square && l.at != r.at
-			at := l.at + r.at
-			end := at + len(l.coef) + len(r.coef) - 1
-			switch {
-			case t.tier == tier64:
-				convolve64(acc.w[at:end], l.coef, r.coef, double)
-			case positive && unsigned:
-				convolveUnsigned(acc.d[at:end], l.coef, r.coef, double)
-			default:
-				convolveSigned(acc.d[at:end], l.coef, r.coef, double)
-			}
-			if spent += len(l.coef) * len(r.coef); spent > pause {
-				spent = 0
-				if err := t.err(); err != nil {
-					return nil, err
+			// Long rows go in parts, so as not to miss the end of the context.
+			part := 1 + pause/len(r.coef)
+			for x, at := l.coef, l.at+r.at; len(x) > 0; at += part {
+				n := min(part, len(x))
+				end := at + n + len(r.coef) - 1
+				switch {
+				case t.tier == tier64:
+					convolve64(acc.w[at:end], x[:n], r.coef, double)
+				case positive && unsigned:
+					convolveUnsigned(acc.d[at:end], x[:n], r.coef, double)
+				default:
+					convolveSigned(acc.d[at:end], x[:n], r.coef, double)
+				}
+				x = x[n:]
+				if spent += n * len(r.coef); spent > pause {
+					spent = 0
+					if err := t.err(); err != nil {
+						return nil, err
+					}
 				}
 			}
 		}

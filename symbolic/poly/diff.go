@@ -21,10 +21,7 @@ func (w *Work) Derivative(p *Poly, v int) (*Poly, error) {
 			count++
 		}
 	}
-	size := p.bits + scalar{small: int64(most)}.bitLen()
-	if most == 1 {
-		size = p.bits
-	}
+	size := scalar{small: int64(most)}.times(p.bits)
 	if err := w.needBits(float64(size + p.content.bitLen() - 1)); err != nil {
 		return nil, err
 	}

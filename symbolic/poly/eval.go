@@ -62,13 +62,13 @@ func (e *evaluation[T]) sum(low, high, f int) (out T, err error) {
 	if high-low == 1 {
 		return e.term(low, f)
 	}
-	if err := e.err(); err != nil {
-		return out, err
-	}
 	for e.exp(low, f) == 0 {
 		f++
 	}
 	for i := low; i < high; {
+		if err := e.err(); err != nil { // an operation on a T may be long
+			return out, err
+		}
 		exp := e.exp(i, f)
 		j := i + 1
 		for j < high && e.exp(j, f) == exp {

@@ -635,12 +635,19 @@ func hardPair() (p, q *Poly) {
 
 func TestGCDIsCancelled(t *testing.T) {
 	p, q := hardPair()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	start := time.Now()
-	_, err := (&Work{Ctx: ctx}).GCD(p, q)
-	if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took > 70*time.Millisecond {
-		t.Errorf("cancelled after 20 ms: %v after %v", err, took)
+	// The best of some attempts: the machine may be busy.
+	late := time.Hour
+	for attempt := 0; attempt < 10 && late > 50*time.Millisecond; attempt++ {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+		start := time.Now()
+		_, err := (&Work{Ctx: ctx}).GCD(p, q)
+		late = min(late, time.Since(start)-5*time.Millisecond)
+		if cancel(); !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("cancelled: %v", err)
+		}
+	}
+	if late > 50*time.Millisecond {
+		t.Errorf("ended %v after its context", late)
 	}
 }
 

@@ -70,12 +70,10 @@ func (v vec) addRow(row []uint32, x vec, i int, y vec, double bool) {
 			}
 		}
 	case v.tier == tier128:
+		// No square gets here: that of 64 bits has more than 127.
 		c := x.wide(i)
 		for j, at := range row {
 			v.d[at] = v.d[at].add(c.mul(y.wide(j)))
-			if double && j == 0 {
-				c = c.add(c)
-			}
 		}
 	default:
 		var left, right, product big.Int

@@ -20,7 +20,7 @@ type slot128 struct {
 
 // chunkSteps is about how many products of terms are added up in one table, which
 // then stays in the second-level cache.
-const chunkSteps = 1 << 14
+const chunkSteps = 1 << 13
 
 // hash multiplies by adding up coefficients in tables. The monomials of the
 // product are cut into intervals, from the greatest down, each with a table of its
@@ -124,7 +124,8 @@ func (h *hashing) fill64(low uint64) (used int) {
 	table := h.table64
 	mask := uint64(len(table) - 1)
 	shift := uint(64 - bits.Len64(mask))
-	n, y := h.n, h.y.w[:len(h.n)]
+	n := h.n
+	y := h.y.w[:len(n)]
 	for i, m := range h.m {
 		j := int(h.from[i])
 		if j >= len(n) {
@@ -137,8 +138,11 @@ func (h *hashing) fill64(low uint64) (used int) {
 			continue
 		}
 		x := h.x.w[i]
-		first := h.square && j == i
-		if h.square && !first {
+		if h.square {
+			if j == i {
+				used += put64(table, shift, ^(m + n[j]), x*y[j])
+				j++
+			}
 			x *= 2
 		}
 		for ; j < len(n); j++ {
@@ -147,10 +151,6 @@ func (h *hashing) fill64(low uint64) (used int) {
 				break
 			}
 			key, c := ^mono, x*y[j]
-			if first {
-				x *= 2
-				first = false
-			}
 			at := key * golden >> (shift & 63)
 			s := &table[at&mask]
 			for taken(s.key)&taken(s.key^key) != 0 {
@@ -182,19 +182,27 @@ func (h *hashing) untouched(i int) bool {
 func (h *hashing) double64() []slot64 {
 	old := h.table64
 	h.table64 = make([]slot64, 2*len(old))
-	mask := uint64(len(h.table64) - 1)
-	shift := uint(64 - bits.Len64(mask))
+	shift := uint(64 - bits.Len(uint(len(old))))
 	for _, s := range old {
-		if s.key == 0 {
-			continue
+		if s.key != 0 {
+			put64(h.table64, shift, s.key, s.sum)
 		}
-		at := s.key * golden >> shift
-		for h.table64[at&mask].key != 0 {
-			at++
-		}
-		h.table64[at&mask] = s
 	}
 	return h.table64
+}
+
+// put64 adds c at key and returns how many keys are new.
+func put64(table []slot64, shift uint, key uint64, c int64) int {
+	at := key * golden >> (shift & 63)
+	s := &table[at]
+	for s.key != 0 && s.key != key {
+		at = (at + 1) & uint64(len(table)-1)
+		s = &table[at]
+	}
+	used := 1 - int(taken(s.key))
+	s.key = key
+	s.sum += c
+	return used
 }
 
 // fill128 is fill64 for sums of 128 bits.
@@ -205,7 +213,8 @@ func (h *hashing) fill128(low uint64) (used int) {
 	table := h.table128
 	mask := uint64(len(table) - 1)
 	shift := uint(64 - bits.Len64(mask))
-	n, y := h.n, h.y.w[:len(h.n)]
+	n := h.n
+	y := h.y.w[:len(n)]
 	for i, m := range h.m {
 		j := int(h.from[i])
 		if j >= len(n) {

@@ -9,6 +9,9 @@ import (
 // maxLevels bounds the terms of a sum whose power is written out.
 const maxLevels = 1 << 12
 
+// firstTerms bounds the space that is taken at once, which no context ends.
+const firstTerms = 1 << 20
+
 // multinomial returns content·primitive(p)ⁿ by writing out
 //
 //	(Σ cᵢ·mᵢ)ⁿ = Σ n!/(k₀!·k₁!·…) · Π cᵢ^kᵢ·mᵢ^kᵢ   over k₀ + k₁ + … = n
@@ -22,15 +25,15 @@ func (w *Work) multinomial(p *Poly, n int, t tier, count int, content ratio) (*P
 	m := powers{
 		Work: w, n: n, step: int(k.words),
 		base: make([]uint64, p.Len()*int(k.words)),
-		mono: make([]uint64, 0, count*int(k.words)),
+		mono: make([]uint64, 0, min(count, firstTerms)*int(k.words)),
 	}
 	repack(m.base, k, p.vars, p.mono, p.pack, p.vars)
 	m.coef = p.coef
 	m.arrange(p)
 	if t == tier64 && m.step == 1 {
-		m.out = vec{w: make([]int64, 0, count)}
+		m.out = vec{w: make([]int64, 0, min(count, firstTerms))}
 	} else {
-		m.out = vec{tier: tierBig, b: make([]big.Int, 0, count)}
+		m.out = vec{tier: tierBig, b: make([]big.Int, 0, min(count, firstTerms))}
 	}
 	if err := m.run(); err != nil {
 		return nil, err
@@ -195,7 +198,7 @@ func (p *powers64) level(i, left int, mono uint64, c int64) error {
 // pair writes out the last two terms.
 func (p *powers64) pair(i, left int, mono uint64, c int64, row []int64) {
 	at := len(p.mono)
-	m, out := p.mono[:at+left+1], p.out.w[:at+left+1]
+	m, out := slices.Grow(p.mono, left+1)[:at+left+1], slices.Grow(p.out.w, left+1)[:at+left+1]
 	p.mono, p.out.w = m, out
 	m, out = m[at:], out[at:]
 	step := p.base[i] - p.base[i+1]

@@ -1,12 +1,12 @@
 package poly
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"math/big"
 	"slices"
 	"strings"
-	"testing"
 
 	"pgregory.net/rapid"
 )
@@ -236,4 +236,11 @@ func (s shape) draw(t *rapid.T, label string) naive {
 
 var one = big.NewRat(1, 1)
 
-func forAll(t *testing.T, f func(t *rapid.T)) { t.Helper(); rapid.Check(t, f) }
+// checks is how often a property is tried, unless the command line says otherwise.
+const checks = "600"
+
+func init() {
+	if err := flag.Set("rapid.checks", checks); err != nil {
+		panic(err)
+	}
+}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestPow(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		s.terms = 4
 		if s.exps[0] > 1<<20 {
@@ -27,7 +27,7 @@ func TestPow(t *testing.T) {
 }
 
 func TestDerivative(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		a := s.draw(t, "a")
 		v := rapid.SampledFrom(s.vars).Draw(t, "v")
@@ -45,7 +45,7 @@ func TestDerivative(t *testing.T) {
 }
 
 func TestCoefficientsAndSubstitute(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		if s.exps[len(s.exps)-1] > 8 || s.exps[0] > 8 {
 			s.exps = []uint64{0, 1, 2, 5}
@@ -86,7 +86,7 @@ func (ratArithmetic) Add(a, b *big.Rat) (*big.Rat, error) { return new(big.Rat).
 func (ratArithmetic) Mul(a, b *big.Rat) (*big.Rat, error) { return new(big.Rat).Mul(a, b), nil }
 
 func TestEval(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		if s.exps[0] > 100 {
 			s.exps = []uint64{0, 1, 9, 40}
@@ -119,7 +119,7 @@ func TestEval(t *testing.T) {
 }
 
 func TestDivide(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		a, b := s.draw(t, "a"), s.draw(t, "b")
 		p, q := a.poly(), b.poly()

@@ -9,14 +9,14 @@ import (
 )
 
 func TestCollect(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		a := drawShape(t).draw(t, "a")
 		check(t, "collect", a.poly(), nil, a)
 	})
 }
 
 func TestSums(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		a, b := s.draw(t, "a"), s.draw(t, "b")
 		p, q := a.poly(), b.poly()
@@ -39,7 +39,7 @@ func TestSums(t *testing.T) {
 }
 
 func TestAddAll(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		want, ps := naive{}, []*Poly{}
 		for range rapid.IntRange(0, 9).Draw(t, "count") {
@@ -53,7 +53,7 @@ func TestAddAll(t *testing.T) {
 }
 
 func TestProducts(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		a, b := s.draw(t, "a"), s.draw(t, "b")
 		p, q := a.poly(), b.poly()
@@ -73,7 +73,7 @@ func TestProducts(t *testing.T) {
 }
 
 func TestRingLaws(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		s := drawShape(t)
 		p, q, r := s.draw(t, "p").poly(), s.draw(t, "q").poly(), s.draw(t, "r").poly()
 		must := func(p *Poly, err error) *Poly {
@@ -107,7 +107,7 @@ func TestRingLaws(t *testing.T) {
 }
 
 func TestAccessors(t *testing.T) {
-	forAll(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		a := drawShape(t).draw(t, "a")
 		p := a.poly()
 		if p.IsZero() {

@@ -182,6 +182,14 @@ func (s scalar) bitLen() int {
 	return bits.Len64(uint64(magnitude(s.small)))
 }
 
+// times bounds the length of s times an integer of a number of bits.
+func (s scalar) times(size int) int {
+	if s.big == nil && (s.small == 1 || s.small == -1) {
+		return size
+	}
+	return s.bitLen() + size
+}
+
 func (s scalar) isOne() bool { return s.big == nil && s.small == 1 }
 
 func (s scalar) ratio() ratio {

@@ -163,18 +163,6 @@ func (v vec) negative(i int) bool {
 	return v.b[i].Sign() < 0
 }
 
-// to returns v in a tier that is not smaller than its own.
-func (v vec) to(t tier) vec {
-	if t == v.tier {
-		return v
-	}
-	out := newVec(t, v.len())
-	for i := range v.len() {
-		out.copy(i, v, i)
-	}
-	return out
-}
-
 // bitLen returns the length of the longest coefficient.
 func (v vec) bitLen() int {
 	most := 0
