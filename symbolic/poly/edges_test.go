@@ -14,7 +14,7 @@ import (
 // their values at random points modulo it.
 const prime = 1<<61 - 1
 
-func mulMod(a, b uint64) uint64 {
+func timesMod(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a, b)
 	_, r := bits.Div64(hi, lo, prime)
 	return r
@@ -24,9 +24,9 @@ func powMod(x, e uint64) uint64 {
 	out := uint64(1)
 	for ; e > 0; e >>= 1 {
 		if e&1 == 1 {
-			out = mulMod(out, x)
+			out = timesMod(out, x)
 		}
-		x = mulMod(x, x)
+		x = timesMod(x, x)
 	}
 	return out
 }
@@ -39,7 +39,7 @@ func valueMod(p *Poly, x func(v int) uint64) uint64 {
 		n := new(big.Int).ModInverse(c.Denom(), m)
 		t := n.Mod(n.Mul(n, c.Num()), m).Uint64()
 		for v, e := range p.Powers(i) {
-			t = mulMod(t, powMod(x(v), uint64(e)))
+			t = timesMod(t, powMod(x(v), uint64(e)))
 		}
 		sum = (sum + t) % prime
 	}
@@ -95,10 +95,10 @@ func TestLargeProducts(t *testing.T) {
 				pq, pp := must(none.Mul(p, q)), must(none.Mul(p, p))
 				checkForm(t, label, pq)
 				checkForm(t, label, pp)
-				if valueMod(pq, x) != mulMod(valueMod(p, x), valueMod(q, x)) {
+				if valueMod(pq, x) != timesMod(valueMod(p, x), valueMod(q, x)) {
 					t.Errorf("%s: product", label)
 				}
-				if valueMod(pp, x) != mulMod(valueMod(p, x), valueMod(p, x)) {
+				if valueMod(pp, x) != timesMod(valueMod(p, x), valueMod(p, x)) {
 					t.Errorf("%s: square", label)
 				}
 				if size%31 > 1 {
