@@ -128,7 +128,12 @@ func (fs *Forms) addGenerator(g generator) (int, error) {
 // Const returns the form of a number.
 func (fs *Forms) Const(c *big.Rat) (*Form, error) { return constForm(c), nil }
 
-func constForm(c *big.Rat) *Form { return &Form{num: poly.Const(c)} }
+func constForm(c *big.Rat) *Form {
+	if c.IsInt() && c.Num().IsInt64() {
+		return intForm(c.Num().Int64())
+	}
+	return &Form{num: poly.Const(c)}
+}
 
 func intForm(n int64) *Form { return &Form{num: poly.Int(n)} }
 
@@ -271,13 +276,14 @@ func (fs *Forms) power(a *Form, n int64) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
+	num := poly.Int(1)
 	if bits := c.Num().BitLen() + c.Denom().BitLen(); bits > 2 {
 		if float64(bits)*float64(abs64(n)) > float64(2*fs.load.Bits) {
 			return nil, errorf(CodeBudget, "a coefficient would have about %.3g bits", float64(bits)*float64(abs64(n)))
 		}
-		c = ratPow(c, n)
-	} else {
-		c = ratPow(c, 1+(abs64(n)+1)%2) // ±1
+		num = poly.Const(ratPow(c, n))
+	} else if c.Sign() < 0 && n%2 != 0 {
+		num = poly.Int(-1)
 	}
 	for _, x := range content {
 		e := int64(x.Exp)
@@ -289,7 +295,7 @@ func (fs *Forms) power(a *Form, n int64) (*Form, error) {
 	if rest != nil {
 		pow = fs.mergePowers(pow, []formPower{{rest, n}})
 	}
-	return fs.normal(poly.Const(c), pow)
+	return fs.normal(num, pow)
 }
 
 // split writes a polynomial p ≠ 0 as c·Π content·rest, where rest is primitive with
@@ -311,88 +317,6 @@ func (fs *Forms) split(p *poly.Poly) (c *big.Rat, content []poly.Power, rest *po
 		}
 	}
 	return c, content, rest, nil
-}
-
-// Add returns a + b: the common powers are taken out, what is left is multiplied out.
-func (fs *Forms) Add(a, b *Form) (*Form, error) {
-	if a.num.IsZero() {
-		return b, nil
-	}
-	if b.num.IsZero() {
-		return a, nil
-	}
-	if samePowers(a.pow, b.pow) {
-		// Sums of what is in normal form need no relations.
-		num, err := fs.load.add(a.num, b.num)
-		if err != nil {
-			return nil, err
-		}
-		if len(a.pow) == 0 {
-			return &Form{num: num}, nil
-		}
-		return fs.normal(num, a.pow)
-	}
-	left, right := a.num, b.num
-	common, err := fs.commonPowers(a.pow, b.pow, &left, &right)
-	if err != nil {
-		return nil, err
-	}
-	num, err := fs.load.add(left, right)
-	if err != nil {
-		return nil, err
-	}
-	return fs.normal(num, common)
-}
-
-// commonPowers returns the powers that divide both a and b, and multiplies what
-// they leave into the numerators.
-func (fs *Forms) commonPowers(a, b []formPower, left, right **poly.Poly) ([]formPower, error) {
-	common := make([]formPower, 0, len(a)+len(b))
-	for i, j := 0, 0; i < len(a) || j < len(b); {
-		c := 0
-		switch {
-		case j == len(b):
-			c = -1
-		case i == len(a):
-			c = 1
-		default:
-			c = a[i].p.Compare(b[j].p)
-		}
-		var p *poly.Poly
-		var ea, eb int64
-		if c <= 0 {
-			p, ea = a[i].p, a[i].e
-			i++
-		}
-		if c >= 0 {
-			p, eb = b[j].p, b[j].e
-			j++
-		}
-		low := min(ea, eb)
-		if low != 0 {
-			common = append(common, formPower{p, low})
-		}
-		if err := fs.raise(left, p, ea-low); err != nil {
-			return nil, err
-		}
-		if err := fs.raise(right, p, eb-low); err != nil {
-			return nil, err
-		}
-	}
-	return common, nil
-}
-
-// raise multiplies num by p^e for e ≥ 0.
-func (fs *Forms) raise(num **poly.Poly, p *poly.Poly, e int64) error {
-	if e == 0 {
-		return nil
-	}
-	up, err := fs.load.pow(p, int(e))
-	if err != nil {
-		return err
-	}
-	*num, err = fs.load.mul(*num, up)
-	return err
 }
 
 // Equal reports whether a and b are equal in normal form, which proves them equal.

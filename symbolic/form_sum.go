@@ -1,10 +1,90 @@
 package symbolic
 
 import (
-	"errors"
-
 	"gradproof/symbolic/poly"
 )
+
+// Add returns a + b: the common powers are taken out, what is left is multiplied out.
+func (fs *Forms) Add(a, b *Form) (*Form, error) {
+	if a.num.IsZero() {
+		return b, nil
+	}
+	if b.num.IsZero() {
+		return a, nil
+	}
+	if samePowers(a.pow, b.pow) {
+		// Sums of what is in normal form need no relations.
+		num, err := fs.load.add(a.num, b.num)
+		if err != nil {
+			return nil, err
+		}
+		if len(a.pow) == 0 {
+			return &Form{num: num}, nil
+		}
+		return fs.normal(num, a.pow)
+	}
+	left, right := a.num, b.num
+	common, err := fs.commonPowers(a.pow, b.pow, &left, &right)
+	if err != nil {
+		return nil, err
+	}
+	num, err := fs.load.add(left, right)
+	if err != nil {
+		return nil, err
+	}
+	return fs.normal(num, common)
+}
+
+// commonPowers returns the powers that divide both a and b, and multiplies what
+// they leave into the numerators.
+func (fs *Forms) commonPowers(a, b []formPower, left, right **poly.Poly) ([]formPower, error) {
+	common := make([]formPower, 0, len(a)+len(b))
+	for i, j := 0, 0; i < len(a) || j < len(b); {
+		c := 0
+		switch {
+		case j == len(b):
+			c = -1
+		case i == len(a):
+			c = 1
+		default:
+			c = a[i].p.Compare(b[j].p)
+		}
+		var p *poly.Poly
+		var ea, eb int64
+		if c <= 0 {
+			p, ea = a[i].p, a[i].e
+			i++
+		}
+		if c >= 0 {
+			p, eb = b[j].p, b[j].e
+			j++
+		}
+		low := min(ea, eb)
+		if low != 0 {
+			common = append(common, formPower{p, low})
+		}
+		if err := fs.raise(left, p, ea-low); err != nil {
+			return nil, err
+		}
+		if err := fs.raise(right, p, eb-low); err != nil {
+			return nil, err
+		}
+	}
+	return common, nil
+}
+
+// raise multiplies num by p^e for e ≥ 0.
+func (fs *Forms) raise(num **poly.Poly, p *poly.Poly, e int64) error {
+	if e == 0 {
+		return nil
+	}
+	up, err := fs.load.pow(p, int(e))
+	if err != nil {
+		return err
+	}
+	*num, err = fs.load.mul(*num, up)
+	return err
+}
 
 // Sum returns the sum of xs: those with the same denominators in one go, the rest
 // in pairs of like size, so that a sum of n terms takes n·log n steps.
@@ -119,67 +199,4 @@ func hashPowers(pow []formPower) uint64 {
 		h = mixHash(mixHash(h, f.p.Hash()), uint64(f.e))
 	}
 	return h
-}
-
-// formSteps bounds the work of one product of polynomials.
-const formSteps = 1 << 26
-
-// A formWork is polynomial arithmetic whose refusals are errors of the language.
-type formWork struct{ poly.Work }
-
-func (w *formWork) add(p, q *poly.Poly) (*poly.Poly, error) {
-	s, err := w.Add(p, q)
-	return s, refused(err)
-}
-
-func (w *formWork) sum(ps []*poly.Poly) (*poly.Poly, error) {
-	s, err := w.AddAll(ps)
-	return s, refused(err)
-}
-
-func (w *formWork) mul(p, q *poly.Poly) (*poly.Poly, error) {
-	s, err := w.Mul(p, q)
-	return s, refused(err)
-}
-
-// pow returns p^n for n ≥ 0.
-func (w *formWork) pow(p *poly.Poly, n int) (*poly.Poly, error) {
-	s, err := w.Pow(p, n)
-	return s, refused(err)
-}
-
-// quo returns p/q if q divides p and that is found within the budget.
-func (w *formWork) quo(p, q *poly.Poly) (quotient *poly.Poly, ok bool, err error) {
-	s, ok, err := w.Quo(p, q)
-	var budget *poly.BudgetError
-	if errors.As(err, &budget) {
-		return nil, false, nil
-	}
-	return s, ok, err
-}
-
-// cofactors returns the greatest common divisor g of p and q, p/g and q/g. If it is
-// not found within the budget, g is 1.
-func (w *formWork) cofactors(p, q *poly.Poly) (g, pg, qg *poly.Poly, err error) {
-	g, pg, qg, err = w.Cofactors(p, q)
-	var budget *poly.BudgetError
-	if errors.As(err, &budget) {
-		return poly.Int(1), p, q, nil
-	}
-	return g, pg, qg, err
-}
-
-func (w *formWork) divide(p, q *poly.Poly) (quotient, rest *poly.Poly, err error) {
-	s, r, err := w.Divide(p, q)
-	return s, r, refused(err)
-}
-
-// refused turns the refusal of a polynomial that would be too large into an error
-// of the language.
-func refused(err error) error {
-	var budget *poly.BudgetError
-	if errors.As(err, &budget) {
-		return errorf(CodeBudget, "%s", budget)
-	}
-	return err
 }

@@ -144,29 +144,3 @@ func (fs *Forms) positive(a *Form) bool {
 	}
 	return true
 }
-
-// thin reports whether a, which is not 0 in normal form, is known to be 0 on no
-// open set: whether this is so for every factor above.
-func (fs *Forms) thin(a *Form) bool {
-	if a.num.IsZero() {
-		return false
-	}
-	_, content, rest, err := fs.split(a.num)
-	if err != nil {
-		return false
-	}
-	for _, x := range content {
-		if !fs.thinPoly(fs.gens[x.Var].p) {
-			return false
-		}
-	}
-	if rest != nil && !fs.thinPoly(rest) {
-		return false
-	}
-	for _, f := range a.pow {
-		if f.e > 0 && !fs.thinPoly(f.p) {
-			return false
-		}
-	}
-	return true
-}
