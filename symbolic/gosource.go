@@ -54,11 +54,9 @@ func (l Limits) GoSource(ctx context.Context, e Expr, f GoFunc) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	gradient := make([]Expr, len(f.Wrt))
-	for i, x := range f.Wrt {
-		if gradient[i], err = l.Diff(ctx, value, x); err != nil {
-			return "", err
-		}
+	gradient, err := l.Gradient(ctx, value, f.Wrt...)
+	if err != nil {
+		return "", err
 	}
 
 	var out strings.Builder

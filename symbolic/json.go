@@ -255,7 +255,7 @@ func (l Limits) expr(d DAG) (Expr, error) {
 	}
 	nodes := make([]*node, len(d.Nodes))
 	used := make([]bool, len(d.Nodes))
-	in := make(interner)
+	in := newInterner(0)
 	variables := 0
 	for i, row := range d.Nodes {
 		n, err := l.dagNode(row, i, nodes)

@@ -203,6 +203,11 @@ func (r *Ring) multiplyOut(root *node) (*poly.Poly, error) {
 	if len(l.nodes) > len(values) {
 		values = make([]value, len(l.nodes))
 	}
+	for _, n := range l.nodes { // before the kernels
+		if n.kind == Variable {
+			r.variable(n)
+		}
+	}
 	next := 0
 	for i, n := range l.nodes {
 		if i%64 == 63 {

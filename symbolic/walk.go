@@ -3,6 +3,7 @@ package symbolic
 import (
 	"context"
 	"math"
+	"unsafe"
 )
 
 // A listing is the distinct nodes below a root, arguments before the nodes that
@@ -15,11 +16,18 @@ type listing struct {
 
 // find returns the place of n.
 func (l *listing) find(n *node) (place int32, ok bool) {
-	j := int(n.hash) & (len(l.slots) - 1)
+	j := address(n) & (len(l.slots) - 1)
 	for l.slots[j] != 0 && l.nodes[l.slots[j]-1] != n {
 		j = (j + 1) & (len(l.slots) - 1)
 	}
 	return l.slots[j] - 1, l.slots[j] != 0
+}
+
+// address is a hash of where n is. Equal nodes have equal hashes, and there may be any
+// number of them that are not one node yet, so that n.hash would not do here. The
+// collector moves no node, and the walk keeps all of them alive.
+func address(n *node) int {
+	return int(uint64(uintptr(unsafe.Pointer(n))) * 0x9e3779b97f4a7c15 >> 33)
 }
 
 // checkEvery is after how many nodes a walk looks whether it has been cancelled.
@@ -54,14 +62,14 @@ func (s *listSpace) list(ctx context.Context, root *node) (l listing, err error)
 		if 2*len(l.nodes) >= len(slots) {
 			slots = make([]int32, 4*len(slots))
 			for i, m := range l.nodes {
-				j := int(m.hash) & (len(slots) - 1)
+				j := address(m) & (len(slots) - 1)
 				for slots[j] != 0 {
 					j = (j + 1) & (len(slots) - 1)
 				}
 				slots[j] = int32(i) + 1
 			}
 		}
-		j := int(n.hash) & (len(slots) - 1)
+		j := address(n) & (len(slots) - 1)
 		for slots[j] != 0 {
 			j = (j + 1) & (len(slots) - 1)
 		}
@@ -86,7 +94,7 @@ func (s *listSpace) list(ctx context.Context, root *node) (l listing, err error)
 		}
 		a := top.n.args[top.next]
 		top.next++
-		j := int(a.hash) & (len(slots) - 1)
+		j := address(a) & (len(slots) - 1)
 		for slots[j] != 0 && l.nodes[slots[j]-1] != a {
 			j = (j + 1) & (len(slots) - 1)
 		}
