@@ -281,7 +281,8 @@ func put128(table []slot128, key uint64, c int128) int {
 	return fresh
 }
 
-// flush sorts the terms in the table into a block and empties the table.
+// flush sorts the terms in the table into a block and empties the table, which
+// shrinks if it is too large for the cache without need.
 func (h *hashing) flush(used int) {
 	if len(h.mono) <= used {
 		h.mono, h.coef = make([]uint64, 2*used+1), newVec(h.tier, 2*used+1)
@@ -293,12 +294,18 @@ func (h *hashing) flush(used int) {
 			at += int(taken(uint64(s.sum)))
 		}
 		clear(h.table64)
+		if size := len(h.table64); 8*used < size && size > firstTable {
+			h.table64 = h.table64[:size/2]
+		}
 	} else {
 		for _, s := range h.table128 {
 			mono[at], coef.d[at] = ^s.key, s.sum
 			at += int(taken(s.sum.hi | s.sum.lo))
 		}
 		clear(h.table128)
+		if size := len(h.table128); 8*used < size && size > firstTable {
+			h.table128 = h.table128[:size/2]
+		}
 	}
 	mono = mono[:at]
 	b := block{make([]uint64, at), newVec(h.tier, at)}
