@@ -35,6 +35,6 @@
 //
 // Operations are methods of [Work], which carries a context and bounds. What
 // would exceed a bound is refused with a [*BudgetError], before the work when the
-// prediction is exact and while the result grows when it is not. A nil *Work has
-// no bounds.
+// prediction is exact and while the result grows when it is not. A nil *Work sets
+// no bounds; [MaxTerms], [MaxBits] and [MaxExponent] hold in any case.
 package poly

@@ -121,11 +121,7 @@ func (h *hashing) fill64(low uint64) (used int) {
 	if h.table64 == nil {
 		h.table64 = make([]slot64, firstTable)
 	}
-	table := h.table64
-	mask := uint64(len(table) - 1)
-	shift := uint(64 - bits.Len64(mask))
-	n := h.n
-	y := h.y.w[:len(n)]
+	n, y := h.n, h.y.w
 	for i, m := range h.m {
 		j := int(h.from[i])
 		if j >= len(n) {
@@ -140,35 +136,47 @@ func (h *hashing) fill64(low uint64) (used int) {
 		x := h.x.w[i]
 		if h.square {
 			if j == i {
-				used += put64(table, shift, ^(m + n[j]), x*y[j])
+				used += put64(h.table64, ^(m + n[j]), x*y[j])
 				j++
 			}
 			x *= 2
 		}
-		for ; j < len(n); j++ {
-			mono := m + n[j]
-			if mono < low {
-				break
+		for part := 0; j < len(n) && m+n[j] >= low; j += part {
+			if 8*used > 3*len(h.table64) {
+				h.double64()
 			}
-			key, c := ^mono, x*y[j]
-			at := key * golden >> (shift & 63)
-			s := &table[at&mask]
-			for taken(s.key)&taken(s.key^key) != 0 {
-				at++
-				s = &table[at&mask]
-			}
-			used += 1 - int(taken(s.key))
-			s.key = key
-			s.sum += c
-			if 2*used > len(table) {
-				table = h.double64()
-				mask = uint64(len(table) - 1)
-				shift--
-			}
+			end := min(len(n), j+len(h.table64)/8)
+			var fresh int
+			part, fresh = run64(h.table64, n[j:end], y[j:end], ^m, x, low-min(low, m))
+			used += fresh
 		}
 		h.from[i] = uint32(j)
 	}
 	return used
+}
+
+// run64 adds the products of a row up, with monomials of n from least on. It
+// returns how many there are and how many keys are new; there are places for all.
+func run64(table []slot64, n []uint64, y []int64, key uint64, x int64, least uint64) (done, fresh int) {
+	mask := uint64(len(table) - 1)
+	shift := uint(64 - bits.Len64(mask))
+	y = y[:len(n)]
+	for j, n := range n {
+		if n < least {
+			return j, fresh
+		}
+		k := key - n
+		at := k * golden >> (shift & 63)
+		s := &table[at&mask]
+		for taken(s.key)&taken(s.key^k) != 0 {
+			at++
+			s = &table[at&mask]
+		}
+		fresh += 1 - int(taken(s.key))
+		s.key = k
+		s.sum += x * y[j]
+	}
+	return len(n), fresh
 }
 
 // untouched reports whether no product of a row is done yet.
@@ -179,30 +187,20 @@ func (h *hashing) untouched(i int) bool {
 	return h.from[i] == 0
 }
 
-func (h *hashing) double64() []slot64 {
+func (h *hashing) double64() {
 	old := h.table64
 	h.table64 = make([]slot64, 2*len(old))
-	shift := uint(64 - bits.Len(uint(len(old))))
 	for _, s := range old {
 		if s.key != 0 {
-			put64(h.table64, shift, s.key, s.sum)
+			put64(h.table64, s.key, s.sum)
 		}
 	}
-	return h.table64
 }
 
 // put64 adds c at key and returns how many keys are new.
-func put64(table []slot64, shift uint, key uint64, c int64) int {
-	at := key * golden >> (shift & 63)
-	s := &table[at]
-	for s.key != 0 && s.key != key {
-		at = (at + 1) & uint64(len(table)-1)
-		s = &table[at]
-	}
-	used := 1 - int(taken(s.key))
-	s.key = key
-	s.sum += c
-	return used
+func put64(table []slot64, key uint64, c int64) int {
+	_, fresh := run64(table, []uint64{0}, []int64{c}, key, 1, 0)
+	return fresh
 }
 
 // fill128 is fill64 for sums of 128 bits.
@@ -210,11 +208,7 @@ func (h *hashing) fill128(low uint64) (used int) {
 	if h.table128 == nil {
 		h.table128 = make([]slot128, firstTable)
 	}
-	table := h.table128
-	mask := uint64(len(table) - 1)
-	shift := uint(64 - bits.Len64(mask))
-	n := h.n
-	y := h.y.w[:len(n)]
+	n, y := h.n, h.y.w
 	for i, m := range h.m {
 		j := int(h.from[i])
 		if j >= len(n) {
@@ -226,55 +220,69 @@ func (h *hashing) fill128(low uint64) (used int) {
 			}
 			continue
 		}
-		x := h.x.w[i]
-		for ; j < len(n); j++ {
-			mono := m + n[j]
-			if mono < low {
-				break
+		x := widen(h.x.w[i])
+		if h.square {
+			if j == i {
+				used += put128(h.table128, ^(m + n[j]), mulWide(h.x.w[i], y[j]))
+				j++
 			}
-			key, c := ^mono, mulWide(x, y[j])
-			if h.square && j != i {
-				c = c.add(c)
+			x = x.add(x)
+		}
+		for part := 0; j < len(n) && m+n[j] >= low; j += part {
+			if 8*used > 3*len(h.table128) {
+				h.double128()
 			}
-			at := key * golden >> (shift & 63)
-			s := &table[at&mask]
-			for taken(s.key)&taken(s.key^key) != 0 {
-				at++
-				s = &table[at&mask]
-			}
-			used += 1 - int(taken(s.key))
-			s.key = key
-			s.sum = s.sum.add(c)
-			if 2*used > len(table) {
-				table = h.double128()
-				mask = uint64(len(table) - 1)
-				shift--
-			}
+			end := min(len(n), j+len(h.table128)/8)
+			var fresh int
+			part, fresh = run128(h.table128, n[j:end], y[j:end], ^m, x, low-min(low, m))
+			used += fresh
 		}
 		h.from[i] = uint32(j)
 	}
 	return used
 }
 
-func (h *hashing) double128() []slot128 {
-	old := h.table128
-	h.table128 = make([]slot128, 2*len(old))
-	mask := uint64(len(h.table128) - 1)
+// run128 is run64 for sums of 128 bits.
+func run128(table []slot128, n []uint64, y []int64, key uint64, x int128, least uint64) (done, fresh int) {
+	mask := uint64(len(table) - 1)
 	shift := uint(64 - bits.Len64(mask))
-	for _, s := range old {
-		if s.key == 0 {
-			continue
+	y = y[:len(n)]
+	for j, n := range n {
+		if n < least {
+			return j, fresh
 		}
-		at := s.key * golden >> shift
-		for h.table128[at&mask].key != 0 {
+		k := key - n
+		at := k * golden >> (shift & 63)
+		s := &table[at&mask]
+		for taken(s.key)&taken(s.key^k) != 0 {
 			at++
+			s = &table[at&mask]
 		}
-		h.table128[at&mask] = s
+		fresh += 1 - int(taken(s.key))
+		s.key = k
+		s.sum = s.sum.add(x.mul(widen(y[j])))
 	}
-	return h.table128
+	return len(n), fresh
 }
 
-// flush sorts the terms in the table into a block and empties the table.
+func (h *hashing) double128() {
+	old := h.table128
+	h.table128 = make([]slot128, 2*len(old))
+	for _, s := range old {
+		if s.key != 0 {
+			put128(h.table128, s.key, s.sum)
+		}
+	}
+}
+
+// put128 is put64 for sums of 128 bits.
+func put128(table []slot128, key uint64, c int128) int {
+	_, fresh := run128(table, []uint64{0}, []int64{1}, key, c, 0)
+	return fresh
+}
+
+// flush sorts the terms in the table into a block and empties the table, which
+// shrinks if it is too large for the cache without need.
 func (h *hashing) flush(used int) {
 	if len(h.mono) <= used {
 		h.mono, h.coef = make([]uint64, 2*used+1), newVec(h.tier, 2*used+1)
@@ -286,12 +294,18 @@ func (h *hashing) flush(used int) {
 			at += int(taken(uint64(s.sum)))
 		}
 		clear(h.table64)
+		if size := len(h.table64); 8*used < size && size > firstTable {
+			h.table64 = h.table64[:size/2]
+		}
 	} else {
 		for _, s := range h.table128 {
 			mono[at], coef.d[at] = ^s.key, s.sum
 			at += int(taken(s.sum.hi | s.sum.lo))
 		}
 		clear(h.table128)
+		if size := len(h.table128); 8*used < size && size > firstTable {
+			h.table128 = h.table128[:size/2]
+		}
 	}
 	mono = mono[:at]
 	b := block{make([]uint64, at), newVec(h.tier, at)}

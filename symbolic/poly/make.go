@@ -3,7 +3,6 @@ package poly
 import (
 	"fmt"
 	"math/big"
-	"slices"
 )
 
 // Zero returns 0.
@@ -114,10 +113,13 @@ const (
 func newPoly(vars []uint16, k packing, t tier, n int) *Poly {
 	words := n * int(k.words)
 	if t != tier64 || words > smallWords {
-		return &Poly{vars: slices.Clone(vars), pack: k, mono: make([]uint64, words), coef: newVec(t, n)}
+		return &Poly{vars: append([]uint16(nil), vars...), pack: k, mono: make([]uint64, words), coef: newVec(t, n)}
 	}
 	q := new(smallPoly)
-	q.Poly = Poly{vars: vars, pack: k, mono: q.mono[:words:words], coef: vec{w: q.coef[:n:n]}}
+	// Field by field, to write what is not zero only.
 	q.Poly.vars = append(q.vars[:0:smallVars], vars...)
+	q.Poly.pack = k
+	q.Poly.mono = q.mono[:words:words]
+	q.Poly.coef.w = q.coef[:n:n]
 	return &q.Poly
 }

@@ -2,7 +2,6 @@ package poly
 
 import (
 	"math/bits"
-	"slices"
 )
 
 // Mul returns p·q. The content of the product is the product of the contents,
@@ -60,7 +59,7 @@ func (w *Work) mulPrimitive(p, q *Poly, content ratio) (*Poly, error) {
 		out := smallMul(p, q, vars, k, content)
 		return out, w.needTerms(float64(out.Len()))
 	}
-	return w.mulLarge(p, q, product{Work: w, vars: vars, pack: k, tier: t, content: content})
+	return w.mulLarge(p, q, product{Work: w, vars: append([]uint16(nil), vars...), pack: k, tier: t, content: content})
 }
 
 // mulLarge picks the way to multiply. The largest products are dense in a box, or
@@ -121,7 +120,7 @@ func (p *Poly) shift(q *Poly, vars []uint16, k packing, content ratio) *Poly {
 	if words := p.Len() * int(k.words); words <= smallWords {
 		out = newPoly(vars, k, tier64, p.Len())
 	} else {
-		out = &Poly{vars: slices.Clone(vars), pack: k, mono: make([]uint64, words)}
+		out = &Poly{vars: append([]uint16(nil), vars...), pack: k, mono: make([]uint64, words)}
 	}
 	out.content, out.coef, out.bits = content, p.coef, p.bits
 	repack(out.mono, k, vars, p.mono, p.pack, p.vars)
