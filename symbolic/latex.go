@@ -260,8 +260,11 @@ func latexShape(n *node, names map[string]string) shape {
 		}
 		return shapeFraction
 	case Variable:
-		if strings.HasPrefix(names[n.name], `\mathrm`) {
+		switch name := names[n.name]; {
+		case strings.HasPrefix(name, `\mathrm`):
 			return shapeWord
+		case strings.HasPrefix(name, `\left(`): // the derivative of a bracket
+			return shapeBracket
 		}
 		return shapeLetter
 	case Quotient:
