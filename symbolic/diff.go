@@ -12,23 +12,29 @@ import (
 //	product   the part of each factor u, with v the product of the others
 //	where     what becomes of the first and of the second branch
 //	otherwise the whole derivative
+//
+// Where is the condition under which the rule gives the derivative, in the same
+// notation: comparisons joined by "or", or the word everywhere. It takes for granted
+// that the arguments have derivatives. In the rule where, s and t are what is compared.
 type Rule struct {
 	Name  string
 	Texts []string
+	Where string
 }
 
 // structural are the rules of what is not a function. A power takes the first of
 // its three rules if its exponent is constant, the second if its base is, and
-// else the third.
+// else the third. An exponent that is an integer asks for less than the first says,
+// see [conditionsOf].
 var structural = [...]Rule{
-	{"sum", []string{"du"}},
-	{"product", []string{"du*v"}},
-	{"negation", []string{"-du"}},
-	{"quotient", []string{"(du*v - u*dv)/v^2"}},
-	{"power", []string{"v*u^(v - 1)*du"}},
-	{"exponential", []string{"u^v*log(u)*dv"}},
-	{"general power", []string{"u^v*(dv*log(u) + v*du/u)"}},
-	{"where", []string{"du", "dv"}},
+	{"sum", []string{"du"}, everywhere},
+	{"product", []string{"du*v"}, everywhere},
+	{"negation", []string{"-du"}, everywhere},
+	{"quotient", []string{"(du*v - u*dv)/v^2"}, "v != 0"},
+	{"power", []string{"v*u^(v - 1)*du"}, "u > 0"},
+	{"exponential", []string{"u^v*log(u)*dv"}, "u > 0"},
+	{"general power", []string{"u^v*(dv*log(u) + v*du/u)"}, "u > 0"},
+	{"where", []string{"du", "dv"}, "s != t"},
 }
 
 // The places of the structural rules.
@@ -49,11 +55,11 @@ const (
 func Rules() []Rule {
 	var out []Rule
 	for _, r := range structural {
-		out = append(out, Rule{r.Name, append([]string(nil), r.Texts...)})
+		out = append(out, Rule{r.Name, append([]string(nil), r.Texts...), r.Where})
 	}
 	for f := range functions {
 		if text := functions[f].text(); text != "" {
-			out = append(out, Rule{functions[f].name, []string{text}})
+			out = append(out, Rule{functions[f].name, []string{text}, functions[f].where})
 		}
 	}
 	return out

@@ -92,30 +92,15 @@ type derivation struct {
 	Cut        bool          `json:"cut,omitempty"`
 	LaTeX      string        `json:"latex,omitempty"`
 	DAG        *symbolic.DAG `json:"dag,omitempty"`
-	Steps      []stepJSON    `json:"steps,omitempty"`
 	Elapsed    *int64        `json:"elapsed_ms,omitempty"`
 
-	source  symbolic.Expr
-	unicode string
-	orders  [][]symbolic.Step // the steps of each differentiation
-}
+	// With --steps: how the derivative of each order comes about.
+	Derivations []symbolic.DerivationData `json:"derivations,omitempty"`
+	Steps       []symbolic.StepData       `json:"steps,omitempty"`
 
-// A stepJSON is a symbolic.Step as text.
-type stepJSON struct {
-	Order    int        `json:"order"`
-	Rule     string     `json:"rule"`
-	Law      string     `json:"law,omitempty"`
-	LawIs    string     `json:"law_is,omitempty"`
-	Before   string     `json:"before"`
-	After    string     `json:"after"`
-	Rewrites bool       `json:"rewrites,omitempty"`
-	Parts    []partJSON `json:"parts,omitempty"`
-}
-
-type partJSON struct {
-	Name       string `json:"name"`
-	Value      string `json:"value"`
-	Derivative string `json:"derivative"`
+	source   symbolic.Expr
+	unicode  string
+	rendered []string // the derivation of each order
 }
 
 func (a *app) derive(ctx context.Context, args []string, f deriveFlags) error {
@@ -211,24 +196,27 @@ func (a *app) deriveOne(ctx context.Context, e symbolic.Expr, x string, f derive
 	if err != nil {
 		return nil, err
 	}
-	for order := range f.order {
-		from := result
-		if order == 0 {
-			from = e
+	if f.steps && f.order > 0 {
+		all, err := limits.ExplainOrders(ctx, e, x, f.order)
+		if err != nil {
+			return nil, err
 		}
-		if f.steps {
-			steps, err := limits.DiffSteps(ctx, from, x)
-			if err != nil {
+		if err := d.explain(ctx, all, f.format); err != nil {
+			return nil, err
+		}
+		result = all[f.order-1].Result
+	} else {
+		for order := range f.order {
+			from := result
+			if order == 0 {
+				from = e
+			}
+			if result, err = limits.Diff(ctx, from, x); err != nil {
 				return nil, err
 			}
-			d.orders = append(d.orders, steps)
-			d.Steps = append(d.Steps, stepTexts(order+1, steps)...)
-		}
-		if result, err = limits.Diff(ctx, from, x); err != nil {
-			return nil, err
-		}
-		if result, err = limits.Present(ctx, result, rank); err != nil {
-			return nil, err
+			if result, err = limits.Present(ctx, result, rank); err != nil {
+				return nil, err
+			}
 		}
 	}
 	terms, err := symbolic.ParseOrder(f.terms)
@@ -254,22 +242,29 @@ func (a *app) deriveOne(ctx context.Context, e symbolic.Expr, x string, f derive
 	return d, nil
 }
 
-// maxStep bounds each formula of a step in JSON, in bytes.
-const maxStep = 1 << 12
-
-func stepTexts(order int, steps []symbolic.Step) []stepJSON {
-	var out []stepJSON
-	for _, s := range steps {
-		j := stepJSON{Order: order, Rule: s.Rule, Before: s.Before.Text(maxStep), After: s.After.Text(maxStep), Rewrites: s.Rewrites}
-		if s.Law != (symbolic.Law{}) {
-			j.Law, j.LawIs = s.Law.Of.Text(maxStep), s.Law.Is.Text(maxStep)
+// explain renders the derivations of all orders.
+func (d *derivation) explain(ctx context.Context, all []*symbolic.Derivation, format string) error {
+	for _, one := range all {
+		if format == "json" {
+			derivations, steps, err := one.Data(ctx)
+			if err != nil {
+				return err
+			}
+			d.Derivations = append(d.Derivations, derivations...)
+			d.Steps = append(d.Steps, steps...)
+			continue
 		}
-		for _, p := range s.Parts {
-			j.Parts = append(j.Parts, partJSON{p.Name, p.Value.Text(maxStep), p.Derivative.Text(maxStep)})
+		text, err := one.Render(ctx, stepFormats[format])
+		if err != nil {
+			return err
 		}
-		out = append(out, j)
+		d.rendered = append(d.rendered, text)
 	}
-	return out
+	return nil
+}
+
+var stepFormats = map[string]symbolic.Format{
+	"text": symbolic.FormatText, "latex": symbolic.FormatLaTeX, "markdown": symbolic.FormatMarkdown,
 }
 
 // printDerivations writes the derivatives in the format asked for.
@@ -307,14 +302,9 @@ func (a *app) printDerivations(ds []*derivation, f deriveFlags) error {
 // write renders the steps, if there are any, or else the derivative; alone says
 // that there is no other, so that it need not be named.
 func (d *derivation) write(b *strings.Builder, format string, alone bool) {
-	render := map[string]func([]symbolic.Step) string{
-		"text": symbolic.StepsText, "latex": symbolic.StepsLaTeX, "markdown": symbolic.StepsMarkdown,
-	}[format]
-	for i, steps := range d.orders {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		b.WriteString(render(steps))
+	if len(d.rendered) > 0 {
+		b.WriteString(strings.Join(d.rendered, "\n"))
+		return
 	}
 	latex := d.LaTeX
 	if d.Cut {
@@ -322,15 +312,11 @@ func (d *derivation) write(b *strings.Builder, format string, alone bool) {
 	}
 	switch {
 	case format == "markdown":
-		if len(d.orders) > 0 {
-			b.WriteString("\n")
-		}
 		formula := d.operator() + ` = ` + latex
 		if d.Order == 0 {
 			formula = latex
 		}
 		fmt.Fprintf(b, "$$\n%s\n$$\n", formula)
-	case len(d.orders) > 0:
 	case format == "unicode" && alone:
 		fmt.Fprintln(b, d.unicode)
 	case format == "unicode":

@@ -3,6 +3,7 @@ package poly
 import (
 	"fmt"
 	"math/big"
+	"slices"
 )
 
 // Zero returns 0.
