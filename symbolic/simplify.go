@@ -1,6 +1,9 @@
 package symbolic
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // A Simplification is the result of [Limits.Simplify].
 type Simplification struct {
@@ -80,20 +83,24 @@ func (l Limits) Simplify(ctx context.Context, e Expr, mode Domain) (Simplificati
 
 // simplify repeats passes until one changes nothing, which makes the result a fixed
 // point. Every pass begins anew, so that it depends on its argument alone.
-func (l Limits) simplify(ctx context.Context, out *Simplification, mode Domain) error {
-	moves := diffGrowth * l.Nodes
-	work := 0
+func (l Limits) simplify(ctx context.Context, out *Simplification, mode Domain) (err error) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case stopped:
+			err = v.err
+		default:
+			panic(v)
+		}
+	}()
 	var lost []Condition
-	for {
+	for moves, work := diffGrowth*l.Nodes, 0; ; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		s := newSimplifier(ctx, l)
 		s.rules, s.moves, s.work, s.looked = compiledRules(), moves, work, work
 		root, dropped := s.pass(out.Result, mode)
-		if s.err == nil {
-			s.err = ctx.Err()
-		}
-		if s.err != nil {
-			return s.err
-		}
 		next := s.expr(root)
 		for _, m := range s.applied {
 			a := AppliedRule{Rule: m.rule, Before: s.expr(m.before), After: s.expr(m.after)}
@@ -105,12 +112,9 @@ func (l Limits) simplify(ctx context.Context, out *Simplification, mode Domain) 
 		for _, c := range dropped {
 			lost = append(lost, s.condition(c))
 		}
-		if s.err != nil {
-			return s.err
-		}
 		if next.Equal(out.Result) {
 			out.Conditions = s.remaining(root, lost)
-			return s.err
+			return nil
 		}
 		out.Result, moves, work = next, s.moves, s.work
 	}
@@ -123,10 +127,10 @@ func (s *simplifier) remaining(root ref, lost []Condition) []Condition {
 		return nil
 	}
 	f := newFacts(s)
-	f.evaluate(root)
+	f.evaluate(root, math.MaxInt)
 	var out []Condition
 	seen := make(map[atom]bool)
-	s.quiet = true
+	defer s.plainly()()
 	for _, c := range lost {
 		left := s.load(c.Left)
 		a := s.definedAtom(left)
@@ -162,72 +166,108 @@ type branch struct {
 func (s *simplifier) pass(e Expr, mode Domain) (ref, []atom) {
 	root := s.load(e)
 	choices, branches := s.choices(root)
-	if s.err != nil || len(choices) == 0 {
+	if len(choices) == 0 {
 		return root, nil
 	}
 	lost := s.decide(root, choices, branches, mode)
-	by := chosen(choices)
+	r := s.replace(root, choices)
 	var dropped []atom
 	for _, c := range choices {
-		if _, ok := by[c.node]; ok {
+		if r.live[c.node] {
 			s.move(c.list[0].rule, c.node, c.list[0].result, lost[c.node])
 			dropped = append(dropped, lost[c.node]...)
 		}
 	}
-	if len(by) == 0 {
+	if len(r.live) == 0 {
 		return root, nil
 	}
-	now := s.replace(root, by)
-	return now[root], s.elementary(dropped)
+	return r.now[root], s.elementary(dropped)
 }
 
-// chosen returns what takes the place of which node.
-func chosen(choices []*choice) map[ref]ref {
-	by := make(map[ref]ref)
+// A replacement is what becomes of the nodes of an expression when some of them are
+// replaced.
+type replacement struct {
+	now  map[ref]ref
+	live map[ref]bool // the nodes that were met and replaced
+}
+
+// replace replaces the nodes that are chosen, and those inside of what replaces them
+// too, so that a long chain of them takes one pass. Inside of a replacement only
+// those count that are always evaluated: elsewhere the place may be another one.
+func (s *simplifier) replace(root ref, choices []*choice) replacement {
+	type place struct {
+		n      ref
+		inside bool
+	}
+	by := make(map[ref]*choice)
 	for _, c := range choices {
 		if !c.done {
-			by[c.node] = c.list[0].result
+			by[c.node] = c
 		}
 	}
-	return by
-}
-
-// replace returns what becomes of each node of root when some are replaced, and -1
-// for those that do not occur any more. Arguments have smaller refs than what they
-// are arguments of.
-func (s *simplifier) replace(root ref, by map[ref]ref) []ref {
-	used := s.reachable(root, by)
-	now := make([]ref, root+1)
-	for n := range root + 1 {
-		now[n] = -1
-		if !used[n] || s.err != nil {
+	now := make(map[place]ref)
+	live := make(map[ref]bool)
+	var wait []place
+	// open returns the places that p waits for.
+	open := func(p place) []place {
+		wait = wait[:0]
+		if c := by[p.n]; c != nil && (!p.inside || c.region == root) {
+			live[p.n] = true
+			return append(wait, place{c.list[0].result, true})
+		}
+		for _, a := range s.at(p.n).args {
+			wait = append(wait, place{a, p.inside})
+		}
+		return wait
+	}
+	for stack := []place{{root, false}}; len(stack) > 0; {
+		p := stack[len(stack)-1]
+		s.tick(1)
+		ready := true
+		for _, q := range open(p) {
+			if _, ok := now[q]; !ok {
+				stack, ready = append(stack, q), false
+			}
+		}
+		if !ready {
 			continue
 		}
-		if m, ok := by[n]; ok {
-			now[n] = m
+		stack = stack[:len(stack)-1]
+		if _, ok := now[p]; ok {
 			continue
 		}
-		e := *s.at(n)
+		if c := by[p.n]; c != nil && (!p.inside || c.region == root) {
+			now[p] = now[place{c.list[0].result, true}]
+			continue
+		}
+		e := *s.at(p.n)
 		args := make([]ref, len(e.args))
 		same := true
 		for i, a := range e.args {
-			args[i] = now[a]
+			args[i] = now[place{a, p.inside}]
 			same = same && args[i] == a
 		}
-		if now[n] = n; !same {
+		if now[p] = p.n; !same {
 			e.args = args
-			now[n] = s.make(e)
+			now[p] = s.make(e)
 		}
 	}
-	return now
+	out := replacement{make(map[ref]ref, len(now)), live}
+	for p, n := range now {
+		if !p.inside {
+			out.now[p.n] = n
+		}
+	}
+	return out
 }
 
-// reachable returns which nodes occur in root, nothing below what is replaced.
-func (s *simplifier) reachable(root ref, by map[ref]ref) []bool {
+// reachable returns which nodes occur in root. Arguments have smaller refs than
+// what they are arguments of.
+func (s *simplifier) reachable(root ref) []bool {
 	used := make([]bool, root+1)
 	used[root] = true
 	for n := root; n >= 0; n-- {
-		if _, ok := by[n]; ok || !used[n] {
+		if !used[n] {
 			continue
 		}
 		s.tick(1)
@@ -244,7 +284,7 @@ func (s *simplifier) reachable(root ref, by map[ref]ref) []bool {
 // several, nothing is considered.
 func (s *simplifier) choices(root ref) ([]*choice, map[ref]branch) {
 	const none, several = -1, -2
-	used := s.reachable(root, nil)
+	used := s.reachable(root)
 	region := make([]ref, root+1)
 	for n := range region {
 		region[n] = none
@@ -287,7 +327,7 @@ func (s *simplifier) choices(root ref) ([]*choice, map[ref]branch) {
 	var out []*choice
 	s.quiet = true
 	for n := range root + 1 {
-		if s.tick(1); !used[n] || region[n] < 0 || s.err != nil {
+		if s.tick(1); !used[n] || region[n] < 0 {
 			continue
 		}
 		if list := s.candidates(n); len(list) > 0 {
@@ -300,6 +340,9 @@ func (s *simplifier) choices(root ref) ([]*choice, map[ref]branch) {
 
 // maxRounds bounds how often choices are taken back because of each other.
 const maxRounds = 32
+
+// maxKept is how many nodes are looked at of one that stays.
+const maxKept = 64
 
 // decide takes back choices until those that are left may be carried out together.
 // Let D be the domain of root, and E that of the result.
@@ -317,14 +360,13 @@ func (s *simplifier) decide(root ref, choices []*choice, branches map[ref]branch
 	s.quiet = true
 	defer func() { s.quiet = false }()
 	before := newContexts(s, root, nil, branches)
-	for round := 0; s.err == nil; round++ {
-		by := chosen(choices)
-		used := s.reachable(root, by)
-		after := newContexts(s, root, s.replace(root, by), branches)
+	for round := 0; ; round++ {
+		r := s.replace(root, choices)
+		after := newContexts(s, root, r.now, branches)
 		settled := true
 		lost := make(map[ref][]atom)
 		for _, c := range choices {
-			if c.done || !used[c.node] {
+			if !r.live[c.node] {
 				continue
 			}
 			d, e := before.of(c.region), after.of(c.region)
@@ -342,29 +384,25 @@ func (s *simplifier) decide(root ref, choices []*choice, branches map[ref]branch
 			} else {
 				c.list = c.list[1:]
 			}
-			e.evaluate(c.node) // it stays for now, and what it says may help those after it
+			e.evaluate(c.node, maxKept) // it stays for now, and what it says may help those after it
 			settled = false
 		}
 		if settled {
-			for _, c := range choices {
-				c.done = c.done || !used[c.node]
-			}
 			return lost
 		}
 	}
-	return nil
 }
 
 // contexts are the facts of each region.
 type contexts struct {
 	s        *simplifier
 	root     ref
-	now      []ref // what the nodes have become; nil if nothing is replaced
+	now      map[ref]ref // what the nodes have become; nil if nothing is replaced
 	branches map[ref]branch
 	known    map[ref]*facts
 }
 
-func newContexts(s *simplifier, root ref, now []ref, branches map[ref]branch) *contexts {
+func newContexts(s *simplifier, root ref, now map[ref]ref, branches map[ref]branch) *contexts {
 	return &contexts{s, root, now, branches, make(map[ref]*facts)}
 }
 
@@ -375,16 +413,16 @@ func (c *contexts) of(region ref) *facts {
 	}
 	f := newFacts(c.s)
 	c.known[region] = f
-	n := region
-	if c.now != nil {
-		n = c.now[region]
-	}
-	if n >= 0 {
-		f.evaluate(n)
+	n, ok := c.now[region]
+	if c.now == nil {
+		n, ok = region, true
 	}
 	if region != c.root {
 		f.outer = c.of(c.root)
 		f.enter(c.branches[region])
+	}
+	if ok {
+		f.evaluate(n, math.MaxInt)
 	}
 	return f
 }
@@ -395,7 +433,9 @@ func (f *facts) enter(b branch) {
 		return
 	}
 	e := *f.s.at(b.where)
+	restore := f.s.plainly()
 	difference := f.s.minus(e.args[0], e.args[1])
+	restore()
 	signs := relationSigns[e.rel]
 	if b.arg == 3 {
 		signs = anySign &^ signs

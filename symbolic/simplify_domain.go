@@ -325,9 +325,7 @@ func (s *simplifier) ownCondition(m ref) (a atom, ok bool) {
 
 // atomOf returns a claim of the table with its variables bound.
 func (s *simplifier) atomOf(c claim, b *binding) atom {
-	quiet := s.quiet
-	s.quiet = true
-	defer func() { s.quiet = quiet }()
+	defer s.plainly()()
 	left := s.build(c.left, b)
 	if c.defined {
 		return s.definedAtom(left)
@@ -376,11 +374,13 @@ type facts struct {
 	s       *simplifier
 	sign    map[ref]signs
 	defined map[ref]bool
+	traced  map[ref]traced
+	visits  int    // of trace
 	outer   *facts // more of the kind; may be nil
 }
 
 func newFacts(s *simplifier) *facts {
-	return &facts{s: s, sign: make(map[ref]signs), defined: make(map[ref]bool)}
+	return &facts{s: s, sign: make(map[ref]signs), defined: make(map[ref]bool), traced: make(map[ref]traced)}
 }
 
 // known returns the signs that a node has according to the facts; ok is false if
@@ -396,10 +396,11 @@ func (f *facts) known(n ref) (sign signs, ok bool) {
 	return sign, ok
 }
 
-// evaluate adds what is known where root has a value. The branches of a where are
-// left out, since either may not be evaluated.
-func (f *facts) evaluate(root ref) {
-	for stack := []ref{root}; len(stack) > 0 && f.s.err == nil; {
+// evaluate adds what is known where root has a value, or a part of that if it has
+// more than so many nodes. The branches of a where are left out, since either may
+// not be evaluated.
+func (f *facts) evaluate(root ref, most int) {
+	for stack := []ref{root}; len(stack) > 0 && most > 0; most-- {
 		m := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		if f.s.tick(1); f.defined[m] || f.outer != nil && f.outer.defined[m] {
@@ -496,12 +497,6 @@ func (f *facts) learn(n ref, known signs) {
 	}
 }
 
-// How far back a question is traced to its parts.
-const (
-	traceDepth = 6
-	traceWidth = 8
-)
-
 // hold reports whether the atoms follow from the facts.
 func (f *facts) hold(atoms []atom) bool {
 	for _, a := range atoms {
@@ -512,51 +507,76 @@ func (f *facts) hold(atoms []atom) bool {
 	return true
 }
 
+func (f *facts) holds(a atom) bool {
+	t := f.trace(a.of)
+	return t.defined && (a.signs == 0 || t.sign&^a.signs == 0)
+}
+
 // areTrue reports whether the atoms follow wherever their parts are defined.
 func (f *facts) areTrue(atoms []atom) bool {
 	for _, a := range atoms {
-		if f.signOf(a.of, traceDepth)&^a.signs != 0 {
+		if f.trace(a.of).sign&^a.signs != 0 {
 			return false
 		}
 	}
 	return true
 }
 
-func (f *facts) holds(a atom) bool {
-	if a.signs == 0 {
-		return f.isDefined(a.of, traceDepth)
-	}
-	return f.signOf(a.of, traceDepth)&^a.signs == 0 && f.isDefined(a.of, traceDepth)
+// A traced node is what the facts and its parts say of a node.
+type traced struct {
+	sign    signs // where it is defined
+	defined bool
 }
 
-func (f *facts) signOf(n ref, depth int) signs {
-	e := f.s.at(n)
-	f.s.tick(1)
-	out, _ := f.known(n)
-	if depth > 0 && len(e.args) <= traceWidth && out&(out-1) != 0 {
-		if sign := f.s.signFrom(e, func(a ref) signs { return f.signOf(a, depth-1) }); sign&out != 0 {
-			out &= sign
-		}
-	}
-	return out
-}
+// branchTraces is how many nodes are traced for one branch of a where with what is
+// known of the branch. The others are traced without it, once for all branches.
+const branchTraces = 32
 
-func (f *facts) isDefined(n ref, depth int) bool {
-	f.s.tick(1)
-	if f.s.at(n).total || f.defined[n] || f.outer != nil && f.outer.defined[n] {
-		return true
-	}
-	e := *f.s.at(n)
-	if depth == 0 || len(e.args) > traceWidth || e.kind == Derivative {
-		return false
-	}
-	for _, a := range e.args {
-		if !f.isDefined(a, depth-1) {
-			return false
+// trace derives what follows for a node. What it has found once it does not derive
+// again: facts that come later only help with what has not been asked yet.
+func (f *facts) trace(root ref) traced {
+	for stack := []ref{root}; len(stack) > 0; {
+		n := stack[len(stack)-1]
+		if _, ok := f.traced[n]; ok {
+			stack = stack[:len(stack)-1]
+			continue
 		}
+		f.s.tick(1)
+		if f.visits++; f.outer != nil && f.visits > branchTraces {
+			f.traced[n] = f.outer.trace(n)
+			continue
+		}
+		ready := true
+		e := *f.s.at(n)
+		for _, a := range e.args {
+			if _, ok := f.traced[a]; !ok {
+				stack, ready = append(stack, a), false
+			}
+		}
+		own, conditional := f.s.ownCondition(n)
+		if _, ok := f.traced[own.of]; conditional && own.signs != 0 && !ok {
+			stack, ready = append(stack, own.of), false
+		}
+		if !ready {
+			continue
+		}
+		stack = stack[:len(stack)-1]
+		var t traced
+		if t.sign, _ = f.known(n); t.sign&(t.sign-1) != 0 {
+			if sign := f.s.signFrom(&e, func(a ref) signs { return f.traced[a].sign }) & t.sign; sign != 0 {
+				t.sign = sign
+			}
+		}
+		t.defined = e.total || f.defined[n] || f.outer != nil && f.outer.defined[n]
+		if !t.defined && e.kind != Derivative {
+			t.defined = !conditional || own.signs != 0 && f.traced[own.of].sign&^own.signs == 0
+			for _, a := range e.args {
+				t.defined = t.defined && f.traced[a].defined
+			}
+		}
+		f.traced[n] = t
 	}
-	c, ok := f.s.ownCondition(n)
-	return !ok || c.signs != 0 && f.signOf(c.of, depth-1)&^c.signs == 0
+	return f.traced[root]
 }
 
 // A Condition is the comparison Left Rel Right or, if Defined is set, that Left has
@@ -599,7 +619,7 @@ func (s *simplifier) elementary(atoms []atom) []atom {
 			continue
 		}
 		f := newFacts(s)
-		f.evaluate(a.of)
+		f.evaluate(a.of, conditionNodes+1)
 		if len(f.defined) > conditionNodes {
 			put(a)
 			continue

@@ -45,12 +45,11 @@ type simplifier struct {
 	ctx    context.Context
 	limits Limits
 	rules  *ruleSet
-	err    error // sticks; what is made after it is of no use
-	work   int   // steps taken
-	looked int   // steps taken when the context was last looked at
-	room   int   // nodes and arguments that may still be added
-	moves  int   // rules that may still be applied
-	nested int   // constructors that wait for others
+	work   int // steps taken
+	looked int // steps taken when the context was last looked at
+	room   int // nodes and arguments that may still be added
+	moves  int // rules that may still be applied
+	nested int // constructors that wait for others
 
 	nodes   []snode
 	index   map[string]ref
@@ -60,6 +59,7 @@ type simplifier struct {
 	applied []move
 	pending []string // rules applied to the node that is being made
 	quiet   bool     // nothing is recorded
+	plain   bool     // no rules are applied
 	splits  map[ref]sterm
 	free    [3]ref // the wildcards u, v and w, of an arena of patterns
 }
@@ -89,7 +89,7 @@ func newSimplifier(ctx context.Context, l Limits) *simplifier {
 func (s *simplifier) at(n ref) *snode { return &s.nodes[n] }
 
 // workPerNode bounds the work, in steps for each node that the limits allow.
-const workPerNode = 3000
+const workPerNode = 1000
 
 // tick counts work, and looks at the context now and then.
 func (s *simplifier) tick(work int) {
@@ -98,13 +98,17 @@ func (s *simplifier) tick(work int) {
 		return
 	}
 	s.looked = s.work
-	if s.err == nil {
-		s.err = s.ctx.Err()
+	if err := s.ctx.Err(); err != nil {
+		panic(stopped{err})
 	}
-	if s.err == nil && s.work > workPerNode*s.limits.Nodes {
-		s.err = errorf(CodeBudget, "the simplification takes too long")
+	if s.work > workPerNode*s.limits.Nodes {
+		panic(stopped{errorf(CodeBudget, "the simplification takes too long")})
 	}
 }
+
+// stopped is the panic of a simplifier that gives up. It ends at the one place that
+// begins a pass; everything in between may rely on what it is given.
+type stopped struct{ err error }
 
 // intern returns the node n. Sums and products are looked up without regard to order.
 func (s *simplifier) intern(n snode) ref {
@@ -130,8 +134,8 @@ func (s *simplifier) intern(n snode) ref {
 	if m, ok := s.index[string(k)]; ok {
 		return m
 	}
-	if s.room -= 1 + len(n.args); s.room < 0 && s.err == nil {
-		s.err = errorf(CodeBudget, "the simplification has more than %d nodes", 4*diffGrowth*s.limits.Nodes)
+	if s.room -= 1 + len(n.args); s.room < 0 {
+		panic(stopped{errorf(CodeBudget, "the simplification has more than %d nodes", 4*diffGrowth*s.limits.Nodes)})
 	}
 	m := ref(len(s.nodes))
 	s.index[string(k)] = m
@@ -159,7 +163,7 @@ func (s *simplifier) load(e Expr) ref {
 	done := make(map[Expr]ref)
 	var last ref
 	stack := []frame{{e: e}}
-	for len(stack) > 0 && s.err == nil {
+	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
 		if top.e.Kind() != Derivative && len(top.args) < top.e.NumArgs() {
 			a := top.e.Arg(len(top.args))
@@ -254,8 +258,8 @@ func (s *simplifier) write(n *snode) Expr {
 		return Pi()
 	}
 	e, err := Apply(n.fn, args...)
-	if err != nil && s.err == nil {
-		s.err = err
+	if err != nil {
+		panic("symbolic: " + err.Error()) // it has as many arguments as it had
 	}
 	return e
 }
@@ -266,9 +270,6 @@ const maxNested = 64
 
 // make returns the standard form of a node whose arguments are in standard form.
 func (s *simplifier) make(n snode) ref {
-	if s.err != nil {
-		return 0
-	}
 	s.nested++
 	defer func() { s.nested-- }()
 	switch n.kind {
@@ -445,7 +446,7 @@ func (s *simplifier) gather(m *smono, n ref, below bool, exp int64, open bool) {
 		exp   int64
 	}
 	top := n
-	for stack := []item{{n, below, exp}}; len(stack) > 0 && s.err == nil; {
+	for stack := []item{{n, below, exp}}; len(stack) > 0; {
 		it := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		n := s.at(it.n)
@@ -591,7 +592,7 @@ func (s *simplifier) finish(m *smono, n snode) ref {
 	s.cancel(m)
 	s.collectExponentials(m)
 	rule := m.merged
-	for s.err == nil && s.applyFactors(m) {
+	for s.applyFactors(m) {
 		s.cancel(m)
 		s.collectExponentials(m)
 	}
@@ -835,12 +836,9 @@ func (s *simplifier) add(ts *sterms, t sterm) bool {
 func (s *simplifier) sum(args []ref) ref {
 	from := snode{kind: Sum, args: args}
 	rule := ""
-	for s.err == nil {
+	for {
 		ts := &sterms{at: make(map[ref]int, len(args))}
 		put := func(n ref) {
-			if s.err != nil {
-				return
-			}
 			t := s.split(n)
 			if !s.add(ts, t) {
 				return
@@ -858,14 +856,11 @@ func (s *simplifier) sum(args []ref) ref {
 			}
 			put(a)
 		}
-		for s.err == nil && s.applyTerms(ts) {
+		for s.applyTerms(ts) {
 		}
 		again := false
 		args = make([]ref, 0, len(ts.list))
 		for _, t := range ts.list {
-			if s.err != nil {
-				return 0
-			}
 			n := s.integer(0)
 			if t.coef.Sign() != 0 {
 				n = s.scaled(t.coef, t.core)
@@ -900,9 +895,6 @@ func (s *simplifier) internSum(args []ref) ref {
 	}
 	args = s.leading(Sum, args)
 	for i, a := range args {
-		if s.err != nil {
-			return 0
-		}
 		if n := s.at(a); !n.negative || n.kind == Sum || n.kind == Number {
 			continue
 		}
@@ -1111,10 +1103,9 @@ func (s *simplifier) whereMoves(n ref, yield func(candidate) bool) {
 	if e.args[2] == e.args[3] && !yield(candidate{rule: "same-branches", result: e.args[2], atoms: atoms}) {
 		return
 	}
-	quiet := s.quiet
-	s.quiet = true
+	restore := s.plainly()
 	d := s.at(s.minus(e.args[0], e.args[1])).sign
-	s.quiet = quiet
+	restore()
 	holds, fails := d&relationSigns[e.rel], d&^relationSigns[e.rel]
 	switch {
 	case fails == 0:

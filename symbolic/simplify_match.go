@@ -34,6 +34,19 @@ func (s *simplifier) build(p ref, b *binding) ref {
 	return s.make(snode{kind: n.kind, fn: n.fn, rel: n.rel, args: args})
 }
 
+// try is build without rules, for what may be thrown away.
+func (s *simplifier) try(p ref, b *binding) ref {
+	defer s.plainly()()
+	return s.build(p, b)
+}
+
+// plainly turns rules off until the function that it returns is called.
+func (s *simplifier) plainly() (restore func()) {
+	quiet, plain := s.quiet, s.plain
+	s.quiet, s.plain = true, true
+	return func() { s.quiet, s.plain = quiet, plain }
+}
+
 // wildcard returns which of u, v and w a variable of a pattern is.
 func (rs *ruleSet) wildcard(p ref) int { return slices.Index(rs.arena.free[:], p) }
 
@@ -68,10 +81,12 @@ func (s *simplifier) match(p, n ref, b *binding) bool {
 		}
 		return b[i] == n+1
 	case e.kind == Negation:
-		return s.at(n).negative && s.match(e.args[0], s.negate(n), b) ||
-			rs.bound(p, b) && s.build(p, b) == n
+		if rs.bound(p, b) {
+			return s.try(p, b) == n
+		}
+		return s.at(n).negative && s.match(e.args[0], s.positive(n), b)
 	case e.kind == Product:
-		return rs.bound(p, b) && s.build(p, b) == n || s.at(n).kind != Number && s.matchProduct(p, n, b)
+		return rs.bound(p, b) && s.try(p, b) == n || s.at(n).kind != Number && s.matchProduct(p, n, b)
 	}
 	m := s.at(n)
 	if m.kind != e.kind || m.fn != e.fn || m.rel != e.rel || len(m.args) != len(e.args) {
@@ -88,6 +103,12 @@ func (s *simplifier) match(p, n ref, b *binding) bool {
 	}
 	*b = before
 	return false
+}
+
+// positive returns -n for a node with a minus sign in front.
+func (s *simplifier) positive(n ref) ref {
+	defer s.plainly()()
+	return s.negate(n)
 }
 
 func (s *simplifier) matchArgs(ps, ns []ref, b *binding) bool {
@@ -157,7 +178,7 @@ func (s *simplifier) headMoves(n ref, yield func(c candidate, build func() ref) 
 
 // applyHead applies the first rule for a call or power that keeps the domain.
 func (s *simplifier) applyHead(n ref) ref {
-	if s.rules == nil || s.nested > maxNested {
+	if s.rules == nil || s.plain || s.nested > maxNested {
 		return n
 	}
 	out := n
@@ -174,8 +195,8 @@ func (s *simplifier) applyHead(n ref) ref {
 
 // move records an application of a rule.
 func (s *simplifier) move(rule string, before, after ref, atoms []atom) {
-	if s.moves--; s.moves < 0 && s.err == nil {
-		s.err = errorf(CodeBudget, "the simplification takes more than %d steps", diffGrowth*s.limits.Nodes)
+	if s.moves--; s.moves < 0 {
+		panic(stopped{errorf(CodeBudget, "the simplification takes more than %d steps", diffGrowth*s.limits.Nodes)})
 	}
 	if before != after && !s.quiet {
 		s.applied = append(s.applied, move{rule, before, after, atoms})
@@ -189,6 +210,14 @@ const scanWidth = 32
 // factorMoves yields what the rules of products make of a monomial. Each move is
 // described by a function that carries it out, on m or on a copy.
 func (s *simplifier) factorMoves(m *smono, yield func(c candidate, apply func(*smono)) bool) {
+	heads := make(map[factorHead]bool) // those that were there in the beginning
+	for _, below := range []bool{false, true} {
+		for _, f := range m.side(below).list {
+			if n := s.at(f.base); n.kind != Variable {
+				heads[factorHead{head{n.kind, n.fn}, below}] = true
+			}
+		}
+	}
 	for _, below := range []bool{false, true} {
 		for i := 0; i < len(m.side(below).list); i++ {
 			base := m.side(below).list[i].base
@@ -200,7 +229,7 @@ func (s *simplifier) factorMoves(m *smono, yield func(c candidate, apply func(*s
 				}
 				var b binding
 				flip := r.below != below // 1/p becomes 1/r
-				if flip && !r.flips || !s.match(r.anchor.base, base, &b) {
+				if flip && !r.flips || !r.wanted(heads, flip) || !s.match(r.anchor.base, base, &b) {
 					continue
 				}
 				part, times := s.partOf(m, r, base, flip, &b)
@@ -219,6 +248,16 @@ func (s *simplifier) factorMoves(m *smono, yield func(c candidate, apply func(*s
 			}
 		}
 	}
+}
+
+// wanted reports whether the factors of a pattern beside its anchor may be there.
+func (r *rewrite) wanted(heads map[factorHead]bool, flip bool) bool {
+	for _, f := range r.wants {
+		if f.below = f.below != flip; !heads[f] {
+			return false
+		}
+	}
+	return true
 }
 
 // only returns the monomial base^exp or its reciprocal.
@@ -257,7 +296,7 @@ func (s *simplifier) partOf(m *smono, r *rewrite, anchor ref, flip bool, b *bind
 		return only(anchor, exp, r.below != flip), exp / r.anchor.exp
 	}
 	if rs.bound(r.rest, b) {
-		n := s.build(r.rest, b)
+		n := s.try(r.rest, b)
 		if s.at(n).kind == Number && rs.arena.at(r.rest).kind != Number {
 			return nil, 0
 		}
@@ -314,7 +353,7 @@ func (s *simplifier) divides(by, c *big.Rat) bool {
 // applyFactors applies rules to a monomial that keep the domain, and reports
 // whether there were any.
 func (s *simplifier) applyFactors(m *smono) bool {
-	if s.rules == nil || s.nested > maxNested || m.coef.Sign() == 0 {
+	if s.rules == nil || s.plain || s.nested > maxNested || m.coef.Sign() == 0 {
 		return false
 	}
 	before := ref(-1)
@@ -327,7 +366,7 @@ func (s *simplifier) applyFactors(m *smono) bool {
 		}
 		apply(m)
 		s.pending = append(s.pending, c.rule)
-		return s.err == nil
+		return true
 	})
 	if before >= 0 {
 		s.settle(before, func() ref { return s.emit(m) })
@@ -405,7 +444,7 @@ func (s *simplifier) partner(ts *sterms, i int, r *rewrite, scale *big.Rat, cofa
 				m.side(below).add(f.base, f.exp)
 			}
 		}
-		s.gather(m, s.build(r.other.core, b), false, 1, true)
+		s.gather(m, s.try(r.other.core, b), false, 1, true)
 		s.cancel(m)
 		want = m.coef
 		m.coef = big.NewRat(1, 1)
@@ -434,7 +473,7 @@ func (s *simplifier) partner(ts *sterms, i int, r *rewrite, scale *big.Rat, cofa
 // applyTerms applies rules to a sum that keep the domain, and reports whether
 // there were any.
 func (s *simplifier) applyTerms(ts *sterms) bool {
-	if s.rules == nil || s.nested > maxNested || len(ts.list) < 2 {
+	if s.rules == nil || s.plain || s.nested > maxNested || len(ts.list) < 2 {
 		return false
 	}
 	before := ref(-1)
@@ -447,7 +486,7 @@ func (s *simplifier) applyTerms(ts *sterms) bool {
 		}
 		apply(ts)
 		s.pending = append(s.pending, c.rule)
-		return s.err == nil
+		return true
 	})
 	if len(ts.done) == 0 {
 		return false
@@ -507,7 +546,7 @@ func (s *simplifier) candidates(n ref) []candidate {
 		if c.result != n {
 			out = append(out, c)
 		}
-		return len(out) < maxCandidates && s.err == nil
+		return len(out) < maxCandidates
 	}
 	kind := s.at(n).kind
 	if kind == Power { // with a whole exponent it is a product

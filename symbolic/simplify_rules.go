@@ -338,6 +338,12 @@ type ruleSet struct {
 	byName  map[string]*rewrite
 }
 
+// A factorHead says that a product has a factor with a head on one side.
+type factorHead struct {
+	head  head
+	below bool
+}
+
 // A rewrite is a row made ready.
 type rewrite struct {
 	row         *SimplifyRule
@@ -351,6 +357,7 @@ type rewrite struct {
 	below  bool // the anchor stands in the denominator
 	flips  bool // nothing does, so that the rule is good for the reciprocal as well
 	rest   ref  // the pattern without the anchor
+	wants  []factorHead
 	// of a sum: anchor is a factor of the first term, rest the other factors
 	scale, other *sterm
 }
@@ -416,6 +423,13 @@ func (s *simplifier) compileProduct(set *ruleSet, r *rewrite) {
 	r.anchor, r.flips = side.list[i], len(m.den.list) == 0
 	side.list = append(side.list[:i:i], side.list[i+1:]...)
 	r.rest = s.emit(m)
+	for _, below := range []bool{false, true} {
+		for _, f := range m.side(below).list {
+			if n := s.at(f.base); n.kind != Variable {
+				r.wants = append(r.wants, factorHead{head{n.kind, n.fn}, below})
+			}
+		}
+	}
 	n := s.at(r.anchor.base)
 	h := head{n.kind, n.fn}
 	set.factors[h] = append(set.factors[h], r)
