@@ -169,8 +169,8 @@ func (s signSet) square() signSet {
 	return out
 }
 
-// signOf returns the set of one sign: -1, 0 or 1.
-func signOf(sign int) signSet { return negative << (sign + 1) }
+// signOfInt returns the set of one sign: -1, 0 or 1.
+func signOfInt(sign int) signSet { return negative << (sign + 1) }
 
 // signStep returns the signs of e, given those of its arguments. It knows nothing of
 // what the arguments have in common: x - x may be anything.
@@ -178,7 +178,7 @@ func signStep(e Expr, args []signSet) signSet {
 	switch e.Kind() {
 	case Number:
 		r, _ := e.Rat()
-		return signOf(r.Sign())
+		return signOfInt(r.Sign())
 	case Sum:
 		s := args[0]
 		for _, a := range args[1:] {
@@ -268,7 +268,7 @@ func (c Condition) certain(by map[string]signSet) bool {
 		d := sign(p.Left).plus(sign(p.Right).minus())
 		all := d != 0
 		for s := -1; s <= 1; s++ {
-			all = all && (!d.has(signOf(s)) || p.Relation.HoldsFor(s))
+			all = all && (!d.has(signOfInt(s)) || p.Relation.HoldsFor(s))
 		}
 		if all {
 			return true
