@@ -159,7 +159,8 @@ func (fs *Forms) Product(xs []*Form) (*Form, error) {
 	out := (*Form)(nil)
 	for _, x := range xs {
 		if x.num.Len() == 1 && len(x.pow) == 0 {
-			if n, d, ok := x.num.CoefInt64(0); ok && mulSmall(&num, n) && mulSmall(&den, d) {
+			if n, d, ok := x.num.CoefInt64(0); ok && small(num, n) && small(den, d) {
+				num, den = num*n, den*d
 				powers = x.num.AppendPowers(powers, 0)
 				continue
 			}
@@ -184,14 +185,8 @@ func (fs *Forms) Product(xs []*Form) (*Form, error) {
 	return fs.Mul(&Form{num: p}, out)
 }
 
-// mulSmall multiplies a by b if both are below 2³¹ in size.
-func mulSmall(a *int64, b int64) bool {
-	if abs64(*a) > maxCoef || abs64(b) > maxCoef {
-		return false
-	}
-	*a *= b
-	return true
-}
+// small reports whether the product of a and b is below 2⁶² in size.
+func small(a, b int64) bool { return abs64(a) <= maxCoef && abs64(b) <= maxCoef }
 
 func hashPowers(pow []formPower) uint64 {
 	h := uint64(len(pow))
