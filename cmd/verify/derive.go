@@ -21,12 +21,16 @@ const maxPrinted = 1 << 20
 
 var deriveFormats = []string{"text", "latex", "markdown", "json", "go"}
 
+// simplifyModes are the values of --simplify; the first is meant where there is none.
+var simplifyModes = []string{"same", "widen"}
+
 // deriveFlags are the flags of derive, as typed.
 type deriveFlags struct {
-	wrt    []string
-	order  int
-	steps  bool
-	format string
+	wrt      []string
+	order    int
+	steps    bool
+	format   string
+	simplify string
 }
 
 func (a *app) deriveCommand() *cobra.Command {
@@ -39,12 +43,17 @@ func (a *app) deriveCommand() *cobra.Command {
   verify derive 'exp(-x^2)' --wrt x --order 3 --format latex
   verify derive '(w*x + b - y)^2' --wrt w,b --format markdown --steps
   verify derive 'tanh(w*x)' --wrt w --format go > gradient.go
+  verify derive 'x^x' --wrt x --simplify
 
 Derive prints the symbolic derivative, multiplied out if it is a polynomial of a
 readable size. With several variables it prints the gradient, one derivative per
 line. LaTeX is for math mode and the package amsmath; "go" is a file with a
 function that returns the value and the gradient. A derivative whose text is longer
-than a mebibyte is cut, with a note on standard error and exit status 3.`,
+than a mebibyte is cut, with a note on standard error and exit status 3.
+
+With --simplify the derivative is made shorter to read, by rules that keep the set
+of points at which it is defined. With --simplify=widen it may become defined at
+more points; the conditions under which it is the same are printed below it.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -62,6 +71,9 @@ than a mebibyte is cut, with a note on standard error and exit status 3.`,
 	flags.IntVar(&f.order, "order", 1, fmt.Sprintf("how often to differentiate, 0 to %d", maxOrder))
 	flags.BoolVar(&f.steps, "steps", false, "show every rule that is applied")
 	flags.StringVar(&f.format, "format", "text", "the `format`: one of "+strings.Join(deriveFormats, ", "))
+	flags.StringVar(&f.simplify, "simplify", "", "simplify the derivative; =widen also where that adds points at which it is defined")
+	flags.Lookup("simplify").NoOptDefVal = simplifyModes[0]
+	_ = cmd.RegisterFlagCompletionFunc("simplify", cobra.FixedCompletions(simplifyModes, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(deriveFormats, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -77,8 +89,23 @@ type derivation struct {
 	Steps      []stepJSON `json:"steps,omitempty"`
 	Elapsed    *int64     `json:"elapsed_ms,omitempty"`
 
-	source symbolic.Expr
-	orders [][]symbolic.Step // the steps of each differentiation
+	// With --simplify: the rules by which Derivative came about, and the conditions
+	// under which it is the derivative.
+	Simplified []ruleJSON `json:"simplified,omitempty"`
+	Conditions []string   `json:"conditions,omitempty"`
+
+	source     symbolic.Expr
+	orders     [][]symbolic.Step // the steps of each differentiation
+	simplified bool
+	conditions []symbolic.Condition
+}
+
+// A ruleJSON is a symbolic.AppliedRule as text.
+type ruleJSON struct {
+	Rule       string   `json:"rule"`
+	Before     string   `json:"before"`
+	After      string   `json:"after"`
+	Conditions []string `json:"conditions,omitempty"`
 }
 
 // A stepJSON is a symbolic.Step as text.
@@ -112,6 +139,10 @@ func (a *app) derive(ctx context.Context, args []string, f deriveFlags) error {
 		return usage("--format go gives the value and the gradient: --order does not go with it")
 	case f.format == "go" && f.steps:
 		return usage("--steps does not go with --format go")
+	case f.format == "go" && f.simplify != "":
+		return usage("--simplify does not go with --format go")
+	case f.simplify != "" && !slices.Contains(simplifyModes, f.simplify):
+		return usageHint("--simplify keeps the domain, --simplify=widen may widen it", "--simplify: there is no mode %s", symbolic.Quote(f.simplify))
 	}
 	e, err := parseExpr("the expression", args[0])
 	if err != nil {
@@ -198,6 +229,18 @@ func (a *app) deriveOne(ctx context.Context, e symbolic.Expr, x string, f derive
 			return nil, err
 		}
 	}
+	if f.simplify != "" {
+		mode := symbolic.Same
+		if f.simplify == "widen" {
+			mode = symbolic.Widens
+		}
+		shorter, err := limits.Simplify(ctx, result, mode)
+		if err != nil {
+			return nil, err
+		}
+		result, d.simplified, d.conditions = shorter.Result, true, shorter.Conditions
+		d.Simplified, d.Conditions = ruleTexts(shorter.Applied), conditionTexts(shorter.Conditions)
+	}
 	d.Expr = e.Text(maxPrinted)
 	d.Derivative = result.Text(maxPrinted)
 	if d.Cut = len(d.Derivative) > maxPrinted; !d.Cut {
@@ -205,6 +248,22 @@ func (a *app) deriveOne(ctx context.Context, e symbolic.Expr, x string, f derive
 	}
 	d.Elapsed = a.elapsed(start)
 	return d, nil
+}
+
+func ruleTexts(applied []symbolic.AppliedRule) []ruleJSON {
+	var out []ruleJSON
+	for _, a := range applied {
+		out = append(out, ruleJSON{a.Rule, a.Before.Text(maxStep), a.After.Text(maxStep), conditionTexts(a.Conditions)})
+	}
+	return out
+}
+
+func conditionTexts(cs []symbolic.Condition) []string {
+	var out []string
+	for _, c := range cs {
+		out = append(out, c.String())
+	}
+	return out
 }
 
 // maxStep bounds each formula of a step in JSON, in bytes.
@@ -282,17 +341,45 @@ func (d *derivation) write(b *strings.Builder, format string, alone bool) {
 		if d.Order == 0 {
 			formula = latex
 		}
-		fmt.Fprintf(b, "$$\n%s\n$$\n", formula)
+		fmt.Fprintf(b, "$$\n%s%s\n$$\n", formula, d.where(format))
+	case len(d.orders) > 0 && !d.simplified:
+	case len(d.orders) > 0 && format == "text":
+		fmt.Fprintf(b, "\nSimplified: %s%s\n", d.Derivative, d.where(format))
 	case len(d.orders) > 0:
+		fmt.Fprintf(b, "\\[ %s%s \\]\n", latex, d.where(format))
 	case format == "text" && alone:
-		fmt.Fprintln(b, d.Derivative)
+		fmt.Fprintf(b, "%s%s\n", d.Derivative, d.where(format))
 	case format == "text":
-		fmt.Fprintf(b, "%s = %s\n", d.plainOperator(), d.Derivative)
+		fmt.Fprintf(b, "%s = %s%s\n", d.plainOperator(), d.Derivative, d.where(format))
 	case alone:
-		fmt.Fprintln(b, latex)
+		fmt.Fprintf(b, "%s%s\n", latex, d.where(format))
 	default:
-		fmt.Fprintf(b, "%s = %s\n", d.operator(), latex)
+		fmt.Fprintf(b, "%s = %s%s\n", d.operator(), latex, d.where(format))
 	}
+}
+
+// where says under which conditions the simplified derivative is the derivative, if
+// there are any.
+func (d *derivation) where(format string) string {
+	if len(d.conditions) == 0 {
+		return ""
+	}
+	if format == "text" {
+		return "\n  where " + strings.Join(d.Conditions, " and ")
+	}
+	var out []string
+	for _, c := range d.conditions {
+		if c.Defined {
+			out = append(out, c.Left.LaTeX()+` \text{ is defined}`)
+			continue
+		}
+		rel := map[symbolic.Relation]string{symbolic.LessEqual: `\le`, symbolic.GreaterEqual: `\ge`, symbolic.Equal: `=`, symbolic.NotEqual: `\ne`}[c.Rel]
+		if rel == "" {
+			rel = c.Rel.String()
+		}
+		out = append(out, c.Left.LaTeX()+" "+rel+" "+c.Right.LaTeX())
+	}
+	return ` \quad \text{where } ` + strings.Join(out, ` \text{ and } `)
 }
 
 // plainOperator is d/dw, or d^3/dw^3.
