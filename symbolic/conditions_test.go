@@ -154,7 +154,7 @@ func TestSigns(t *testing.T) {
 				sign = 1
 			}
 			seen[s]++
-			if !s.has(signOf(sign)) {
+			if !s.has(signOfInt(sign)) {
 				t.Fatalf("%s at %v is %v, and its signs are %03b", e, at, v, s)
 			}
 		}

@@ -13,7 +13,7 @@ type Simplification struct {
 	// Conditions are enough for Result to be the same as the original, defined or
 	// not: where all of them hold. Where one does not, Result may have a value
 	// although the original has none. There are none in the mode [Same].
-	Conditions []Condition
+	Conditions []SideCondition
 }
 
 // An AppliedRule says that Before became After by a row of [SimplifyRules]. The
@@ -21,7 +21,7 @@ type Simplification struct {
 type AppliedRule struct {
 	Rule          string
 	Before, After Expr
-	Conditions    []Condition
+	Conditions    []SideCondition
 }
 
 // Simplify returns e in a form that is shorter to read: with the same value at the
@@ -64,7 +64,7 @@ func Simplify(e Expr) (Expr, error) {
 // are returned. There is no mode [Narrows]: no rule that is applied narrows.
 //
 // There may be forty times as many nodes in all as l allows an expression.
-func (l Limits) Simplify(ctx context.Context, e Expr, mode Domain) (Simplification, error) {
+func (l Limits) Simplify(ctx context.Context, e Expr, mode Effect) (Simplification, error) {
 	if mode != Same && mode != Widens {
 		return Simplification{}, errorf(CodeSyntax, "no simplification narrows the domain")
 	}
@@ -83,7 +83,7 @@ func (l Limits) Simplify(ctx context.Context, e Expr, mode Domain) (Simplificati
 
 // simplify repeats passes until one changes nothing, which makes the result a fixed
 // point. Every pass begins anew, so that it depends on its argument alone.
-func (l Limits) simplify(ctx context.Context, out *Simplification, mode Domain) (err error) {
+func (l Limits) simplify(ctx context.Context, out *Simplification, mode Effect) (err error) {
 	defer func() {
 		switch v := recover().(type) {
 		case nil:
@@ -93,7 +93,7 @@ func (l Limits) simplify(ctx context.Context, out *Simplification, mode Domain) 
 			panic(v)
 		}
 	}()
-	var lost []Condition
+	var lost []SideCondition
 	for moves, work := diffGrowth*l.Nodes, 0; ; {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -122,13 +122,13 @@ func (l Limits) simplify(ctx context.Context, out *Simplification, mode Domain) 
 
 // remaining returns the conditions that the domain of the result does not imply,
 // each once.
-func (s *simplifier) remaining(root ref, lost []Condition) []Condition {
+func (s *simplifier) remaining(root ref, lost []SideCondition) []SideCondition {
 	if len(lost) == 0 {
 		return nil
 	}
 	f := newFacts(s)
 	f.evaluate(root, math.MaxInt)
-	var out []Condition
+	var out []SideCondition
 	seen := make(map[atom]bool)
 	defer s.plainly()()
 	for _, c := range lost {
@@ -163,7 +163,7 @@ type branch struct {
 // pass brings e to standard form with the rules that keep the domain everywhere, and
 // then applies what the rest of the expression allows, all at once. In the mode
 // Widens it returns the conditions that were dropped.
-func (s *simplifier) pass(e Expr, mode Domain) (ref, []atom) {
+func (s *simplifier) pass(e Expr, mode Effect) (ref, []atom) {
 	root := s.load(e)
 	choices, branches := s.choices(root)
 	if len(choices) == 0 {
@@ -356,7 +356,7 @@ const maxKept = 64
 //
 // In the mode Widens the conditions need not follow; what does not is returned for
 // each node.
-func (s *simplifier) decide(root ref, choices []*choice, branches map[ref]branch, mode Domain) map[ref][]atom {
+func (s *simplifier) decide(root ref, choices []*choice, branches map[ref]branch, mode Effect) map[ref][]atom {
 	s.quiet = true
 	defer func() { s.quiet = false }()
 	before := newContexts(s, root, nil, branches)
@@ -438,7 +438,7 @@ func (f *facts) enter(b branch) {
 	restore()
 	signs := relationSigns[e.rel]
 	if b.arg == 3 {
-		signs = anySign &^ signs
+		signs = unknownSign &^ signs
 	}
 	f.learn(difference, signs)
 }

@@ -15,7 +15,7 @@ const (
 	negativeSign signs = 1 << iota
 	zeroSign
 	positiveSign
-	anySign = negativeSign | zeroSign | positiveSign
+	unknownSign = negativeSign | zeroSign | positiveSign
 )
 
 // relationSigns are the signs of a - b for which a rel b.
@@ -38,7 +38,7 @@ func (a signs) plus(b signs) signs {
 		out |= a
 	}
 	if a&positiveSign != 0 && b&negativeSign != 0 || a&negativeSign != 0 && b&positiveSign != 0 {
-		out = anySign
+		out = unknownSign
 	}
 	return out
 }
@@ -64,7 +64,7 @@ func (s *simplifier) describe(m ref) {
 	n.unit = s.inUnit(n)
 	n.sign = s.signFrom(n, func(a ref) signs { return s.nodes[a].sign })
 	if n.sign == 0 {
-		n.sign = anySign // it is defined nowhere
+		n.sign = unknownSign // it is defined nowhere
 	}
 	total := true
 	for _, a := range n.args {
@@ -123,17 +123,17 @@ func ratIn(r *big.Rat, low, high int64) bool {
 	return r.Cmp(new(big.Rat).SetInt64(low)) >= 0 && r.Cmp(new(big.Rat).SetInt64(high)) <= 0
 }
 
-func signOf(r *big.Rat) signs { return [...]signs{negativeSign, zeroSign, positiveSign}[r.Sign()+1] }
+func signsOf(r *big.Rat) signs { return [...]signs{negativeSign, zeroSign, positiveSign}[r.Sign()+1] }
 
 // signFrom returns the signs that a node can have, given those of its arguments.
 func (s *simplifier) signFrom(n *snode, of func(ref) signs) signs {
 	switch n.kind {
 	case Number:
-		return signOf(n.num)
+		return signsOf(n.num)
 	case Sum:
 		out := zeroSign
 		for _, a := range n.args {
-			if out = out.plus(of(a)); out == anySign {
+			if out = out.plus(of(a)); out == unknownSign {
 				break
 			}
 		}
@@ -155,9 +155,9 @@ func (s *simplifier) signFrom(n *snode, of func(ref) signs) signs {
 	case Where:
 		return of(n.args[2]) | of(n.args[3])
 	case Call:
-		return signOfCall(n, s, of)
+		return signsOfCall(n, s, of)
 	}
-	return anySign
+	return unknownSign
 }
 
 func (s *simplifier) signOfPower(base signs, exponent ref) signs {
@@ -174,7 +174,7 @@ func (s *simplifier) signOfPower(base signs, exponent ref) signs {
 	case base&negativeSign == 0:
 		return zeroSign | positiveSign
 	}
-	return anySign
+	return unknownSign
 }
 
 // magnitude returns the signs of the absolute value.
@@ -198,23 +198,23 @@ func (s *simplifier) unitSum(n *snode) signs {
 		case e.unit:
 			others++
 		default:
-			return anySign
+			return unknownSign
 		}
 	}
 	if c == nil {
-		return anySign
+		return unknownSign
 	}
 	most := new(big.Rat).SetInt64(others)
 	switch order := new(big.Rat).Abs(c).Cmp(most); {
 	case order < 0:
-		return anySign
+		return unknownSign
 	case order == 0:
-		return signOf(c) | zeroSign
+		return signsOf(c) | zeroSign
 	}
-	return signOf(c)
+	return signsOf(c)
 }
 
-func signOfCall(n *snode, s *simplifier, of func(ref) signs) signs {
+func signsOfCall(n *snode, s *simplifier, of func(ref) signs) signs {
 	var u, v signs
 	if len(n.args) > 0 {
 		u = of(n.args[0])
@@ -244,7 +244,7 @@ func signOfCall(n *snode, s *simplifier, of func(ref) signs) signs {
 		return u &^ zeroSign
 	case FuncLog, FuncLog2, FuncLog10:
 		if r := s.at(n.args[0]).num; r != nil {
-			return signOf(new(big.Rat).Sub(r, big.NewRat(1, 1)))
+			return signsOf(new(big.Rat).Sub(r, big.NewRat(1, 1)))
 		}
 	case FuncFloor:
 		if u&positiveSign != 0 {
@@ -258,7 +258,7 @@ func signOfCall(n *snode, s *simplifier, of func(ref) signs) signs {
 	case FuncMin:
 		return larger(u.opposite(), v.opposite()).opposite()
 	}
-	return anySign
+	return unknownSign
 }
 
 // larger returns the signs of the maximum.
@@ -314,7 +314,7 @@ func (s *simplifier) ownCondition(m ref) (a atom, ok bool) {
 		if s.rules == nil {
 			return s.definedAtom(m), true
 		}
-		var b binding
+		var b matched
 		for i, arg := range n.args {
 			b[i] = arg + 1
 		}
@@ -324,7 +324,7 @@ func (s *simplifier) ownCondition(m ref) (a atom, ok bool) {
 }
 
 // atomOf returns a claim of the table with its variables bound.
-func (s *simplifier) atomOf(c claim, b *binding) atom {
+func (s *simplifier) atomOf(c claim, b *matched) atom {
 	defer s.plainly()()
 	left := s.build(c.left, b)
 	if c.defined {
@@ -438,12 +438,12 @@ func (f *facts) learn(n ref, known signs) {
 		}
 		f.sign[it.n] = now
 		push := func(n ref, known signs) {
-			if known != anySign {
+			if known != unknownSign {
 				stack = append(stack, item{n, known})
 			}
 		}
 		e := s.at(it.n)
-		nonzero := signs(anySign)
+		nonzero := signs(unknownSign)
 		if now&zeroSign == 0 {
 			nonzero = negativeSign | positiveSign
 		}
@@ -579,16 +579,16 @@ func (f *facts) trace(root ref) traced {
 	return f.traced[root]
 }
 
-// A Condition is the comparison Left Rel Right or, if Defined is set, that Left has
+// A SideCondition is the comparison Left Rel Right or, if Defined is set, that Left has
 // a value.
-type Condition struct {
+type SideCondition struct {
 	Left    Expr
 	Rel     Relation
 	Right   Expr
 	Defined bool
 }
 
-func (c Condition) String() string {
+func (c SideCondition) String() string {
 	if c.Defined {
 		return c.Left.String() + " is defined"
 	}
@@ -639,17 +639,17 @@ func (s *simplifier) elementary(atoms []atom) []atom {
 }
 
 // condition returns an atom as a person would write it.
-func (s *simplifier) condition(a atom) Condition {
+func (s *simplifier) condition(a atom) SideCondition {
 	if a.signs == 0 {
-		return Condition{Left: s.expr(a.of), Defined: true}
+		return SideCondition{Left: s.expr(a.of), Defined: true}
 	}
 	if a.display != (claim{}) {
-		return Condition{Left: s.expr(a.display.left), Rel: a.display.rel, Right: s.expr(a.display.right)}
+		return SideCondition{Left: s.expr(a.display.left), Rel: a.display.rel, Right: s.expr(a.display.right)}
 	}
 	for rel, signs := range relationSigns {
 		if signs == a.signs {
-			return Condition{Left: s.expr(a.of), Rel: Relation(rel), Right: Int(0)}
+			return SideCondition{Left: s.expr(a.of), Rel: Relation(rel), Right: Int(0)}
 		}
 	}
-	return Condition{Left: s.expr(a.of), Defined: true}
+	return SideCondition{Left: s.expr(a.of), Defined: true}
 }

@@ -193,7 +193,7 @@ func (s *simplifier) leafOrMake(e Expr, args []ref) ref {
 			return n
 		}
 		n := ref(len(s.nodes))
-		s.nodes = append(s.nodes, snode{kind: Derivative, opaque: e, sign: anySign})
+		s.nodes = append(s.nodes, snode{kind: Derivative, opaque: e, sign: unknownSign})
 		s.opaque[e] = n
 		return n
 	}
@@ -394,7 +394,7 @@ func (p *pows) add(base ref, exp int64) bool {
 	p.list = append(p.list, pow{base, exp})
 	if p.at != nil {
 		p.at[base] = len(p.list) - 1
-	} else if len(p.list) > smallMemo {
+	} else if len(p.list) > manySummands {
 		p.at = make(map[ref]int, 2*len(p.list))
 		for i, f := range p.list {
 			p.at[f.base] = i
@@ -407,7 +407,7 @@ func (p *pows) add(base ref, exp int64) bool {
 func (p *pows) drop() {
 	p.list = slices.DeleteFunc(p.list, func(f pow) bool { return f.exp == 0 })
 	p.at = nil
-	if len(p.list) > smallMemo {
+	if len(p.list) > manySummands {
 		p.at = make(map[ref]int, 2*len(p.list))
 		for i, f := range p.list {
 			p.at[f.base] = i

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A binding holds what u, v and w stand for, as refs + 1; 0 is free.
-type binding [3]ref
+// A matched holds what u, v and w stand for, as refs + 1; 0 is free.
+type matched [3]ref
 
 // A candidate is what a rule would make of a node: result, on condition that the
 // atoms hold, if the needs can be proved.
@@ -19,7 +19,7 @@ type candidate struct {
 
 // build instantiates a pattern of the table. The patterns are small, so that the
 // recursion is not deep.
-func (s *simplifier) build(p ref, b *binding) ref {
+func (s *simplifier) build(p ref, b *matched) ref {
 	n := s.rules.arena.at(p)
 	switch n.kind {
 	case Number:
@@ -35,7 +35,7 @@ func (s *simplifier) build(p ref, b *binding) ref {
 }
 
 // try is build without rules, for what may be thrown away.
-func (s *simplifier) try(p ref, b *binding) ref {
+func (s *simplifier) try(p ref, b *matched) ref {
 	defer s.plainly()()
 	return s.build(p, b)
 }
@@ -51,7 +51,7 @@ func (s *simplifier) plainly() (restore func()) {
 func (rs *ruleSet) wildcard(p ref) int { return slices.Index(rs.arena.free[:], p) }
 
 // bound reports whether all variables of a pattern are bound.
-func (rs *ruleSet) bound(p ref, b *binding) bool {
+func (rs *ruleSet) bound(p ref, b *matched) bool {
 	n := rs.arena.at(p)
 	if n.kind == Variable {
 		return b[rs.wildcard(p)] != 0
@@ -65,8 +65,8 @@ func (rs *ruleSet) bound(p ref, b *binding) bool {
 }
 
 // match reports whether the pattern p, with what is bound already, is the node n,
-// and binds the rest. On failure the binding is as it was.
-func (s *simplifier) match(p, n ref, b *binding) bool {
+// and binds the rest. On failure the matched is as it was.
+func (s *simplifier) match(p, n ref, b *matched) bool {
 	s.tick(1)
 	rs := s.rules
 	e := rs.arena.at(p)
@@ -111,7 +111,7 @@ func (s *simplifier) positive(n ref) ref {
 	return s.negate(n)
 }
 
-func (s *simplifier) matchArgs(ps, ns []ref, b *binding) bool {
+func (s *simplifier) matchArgs(ps, ns []ref, b *matched) bool {
 	for i, p := range ps {
 		if !s.match(p, ns[i], b) {
 			return false
@@ -122,7 +122,7 @@ func (s *simplifier) matchArgs(ps, ns []ref, b *binding) bool {
 
 // matchProduct matches a product of a variable and a call, such as v*log(u): the
 // variable is what remains.
-func (s *simplifier) matchProduct(p, n ref, b *binding) bool {
+func (s *simplifier) matchProduct(p, n ref, b *matched) bool {
 	args := s.rules.arena.at(p).args
 	if len(args) != 2 || s.rules.arena.at(args[0]).kind != Variable {
 		return false
@@ -146,7 +146,7 @@ func (s *simplifier) matchProduct(p, n ref, b *binding) bool {
 }
 
 // atoms returns the conditions of a rule.
-func (s *simplifier) atomsOf(claims []claim, b *binding) []atom {
+func (s *simplifier) atomsOf(claims []claim, b *matched) []atom {
 	var out []atom
 	for _, c := range claims {
 		out = append(out, s.atomOf(c, b))
@@ -164,7 +164,7 @@ func (s *simplifier) headMoves(n ref, yield func(c candidate, build func() ref) 
 	}
 	for _, r := range s.rules.heads[head{e.kind, e.fn}] {
 		for _, args := range orders {
-			var b binding
+			var b matched
 			if !s.matchArgs(s.rules.arena.at(r.pattern).args, args, &b) {
 				continue
 			}
@@ -227,7 +227,7 @@ func (s *simplifier) factorMoves(m *smono, yield func(c candidate, apply func(*s
 				if at < 0 {
 					break
 				}
-				var b binding
+				var b matched
 				flip := r.below != below // 1/p becomes 1/r
 				if flip && !r.flips || !r.wanted(heads, flip) || !s.match(r.anchor.base, base, &b) {
 					continue
@@ -284,7 +284,7 @@ func (s *simplifier) take(m *smono, part *smono) {
 // what is free in the others. It returns how often the pattern is there: several
 // times only if it is a power. At least one factor must be used up, since otherwise
 // there would be more of u than before.
-func (s *simplifier) partOf(m *smono, r *rewrite, anchor ref, flip bool, b *binding) (part *smono, times int64) {
+func (s *simplifier) partOf(m *smono, r *rewrite, anchor ref, flip bool, b *matched) (part *smono, times int64) {
 	rs := s.rules
 	part = only(anchor, r.anchor.exp, r.below != flip)
 	if rest := rs.arena.at(r.rest); rest.kind == Number && len(rs.arena.at(r.pattern).args) == 2 && rs.arena.at(r.pattern).kind == Power {
@@ -321,7 +321,7 @@ func (s *simplifier) partOf(m *smono, r *rewrite, anchor ref, flip bool, b *bind
 }
 
 // freeFactor finds the one factor of a pattern that has a free variable.
-func (s *simplifier) freeFactor(m, part *smono, p, anchor ref, below bool, b *binding) bool {
+func (s *simplifier) freeFactor(m, part *smono, p, anchor ref, below bool, b *matched) bool {
 	if e := s.rules.arena.at(p); e.kind == Quotient {
 		p, below = e.args[1], !below
 	}
@@ -394,7 +394,7 @@ func (s *simplifier) termMoves(ts *sterms, yield func(c candidate, apply func(*s
 		for _, f := range m.num.list {
 			e := s.at(f.base)
 			for _, r := range s.rules.terms[head{e.kind, e.fn}] {
-				var b binding
+				var b matched
 				if f.exp < r.anchor.exp || !s.match(r.anchor.base, f.base, &b) {
 					continue
 				}
@@ -435,7 +435,7 @@ func (s *simplifier) hasCalls(n ref) bool {
 }
 
 // partner finds the other term of a pattern: scale·cofactor times its second term.
-func (s *simplifier) partner(ts *sterms, i int, r *rewrite, scale *big.Rat, cofactor *smono, b *binding) int {
+func (s *simplifier) partner(ts *sterms, i int, r *rewrite, scale *big.Rat, cofactor *smono, b *matched) int {
 	want := new(big.Rat).Mul(scale, r.other.coef)
 	if s.rules.bound(r.other.core, b) {
 		m := &smono{coef: want}

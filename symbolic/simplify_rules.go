@@ -5,17 +5,6 @@ import (
 	"sync"
 )
 
-// A Domain says what a rule does to the set of points at which an expression is defined.
-type Domain uint8
-
-const (
-	Same    Domain = iota // both sides are defined at the same points
-	Widens                // the right side may be defined at more points
-	Narrows               // the right side may be defined at fewer points
-)
-
-func (d Domain) String() string { return [...]string{"same", "widens", "narrows"}[d] }
-
 // A SimplifyRule is one row of the table of simplifications, in the language
 // itself: Pattern becomes Replacement, whatever u, v and w are. In the rows of the
 // standard form m and n are numbers.
@@ -35,7 +24,7 @@ type SimplifyRule struct {
 	Name           string
 	Pattern        string
 	Replacement    string
-	Effect         Domain
+	Effect         Effect
 	Condition      string
 	Requires       string
 	Counterexample string
@@ -66,7 +55,7 @@ func standard(r SimplifyRule) SimplifyRule {
 	return r
 }
 
-func unsound(counterexample string, effect Domain, name, pattern, replacement string) SimplifyRule {
+func unsound(counterexample string, effect Effect, name, pattern, replacement string) SimplifyRule {
 	return SimplifyRule{Name: name, Pattern: pattern, Replacement: replacement, Effect: effect, Counterexample: counterexample}
 }
 

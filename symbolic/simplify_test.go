@@ -256,7 +256,7 @@ func TestSimplify(t *testing.T) {
 		if len(c) == 2 {
 			want = []string{c[1], ""}
 		}
-		if got := []string{wide.Result.String(), conditionText(wide.Conditions)}; err != nil || !slices.Equal(got, want) {
+		if got := []string{wide.Result.String(), sideConditions(wide.Conditions)}; err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s, widened\n  got  %q, %v\n  want %q", c[0], got, err, want)
 		}
 		for _, a := range append(got.Applied, wide.Applied...) {
@@ -282,7 +282,7 @@ func TestSimplify(t *testing.T) {
 	}
 }
 
-func conditionText(cs []Condition) string {
+func sideConditions(cs []SideCondition) string {
 	var out []string
 	for _, c := range cs {
 		out = append(out, c.String())
@@ -363,7 +363,7 @@ func TestSimplifyDoesNotGrow(t *testing.T) {
 
 func checkWeight(t *testing.T, e Expr) {
 	t.Helper()
-	for _, mode := range []Domain{Same, Widens} {
+	for _, mode := range []Effect{Same, Widens} {
 		r, err := DefaultLimits().Simplify(context.Background(), e, mode)
 		if err != nil {
 			t.Fatalf("%s: %v", e, err)
@@ -419,22 +419,34 @@ func TestSimplifyRulesDecreaseTheWeight(t *testing.T) {
 	}
 }
 
-// What the normal forms do not prove of the table: values of kernels at points,
-// identities between kernels that they do not know, and roots of squares.
+// unprovedRules are the rows that the normal forms do not prove: values of kernels,
+// identities between kernels that they do not know, and roots of powers. They, like
+// all others, are compared at points in package verify.
+var unprovedRules = []string{
+	"sin-pi-6", "sin-pi-2", "sin-pi", "sin-2pi", "cos-pi-3", "cos-pi-2", "cos-pi", "cos-2pi", "tan-pi-4", "tan-pi",
+	"acos-1", "acosh-1", "cos2-minus-sin2", "sin-times-cos", "sin-of-asin", "cos-of-acos", "tan-of-atan",
+	"sinh-of-asinh", "asinh-of-sinh", "cosh-of-acosh", "acosh-of-cosh", "tanh-of-atanh", "atanh-of-tanh",
+	"log-of-cube", "sum-of-logs", "difference-of-logs", "sqrt-of-square", "sqrt-of-fourth-power", "product-of-sqrts",
+	"cbrt-odd", "cbrt-of-cube", "floor-of-floor", "hypot-with-0",
+}
+
 func TestSimplifyRulesByNormalForms(t *testing.T) {
-	var unproved []string
+	proved := 0
 	for _, row := range SimplifyRules() {
-		if !row.Enabled() || row.Requires != "" {
+		if !row.Enabled() || row.Requires != "" || slices.Contains(unprovedRules, row.Name) {
 			continue
 		}
 		by := map[string]Expr{"m": Int(2), "n": Int(3)}
 		p, _ := SubstAll(MustParse(row.Pattern), by)
 		q, _ := SubstAll(MustParse(row.Replacement), by)
-		if ok, _ := proves(p, q); !ok {
-			unproved = append(unproved, row.Name)
+		if ok, err := proves(p, q); !ok {
+			t.Errorf("%s: %s and %s have different normal forms, %v", row.Name, p, q, err)
 		}
+		proved++
 	}
-	t.Log(strings.Join(unproved, " "))
+	if proved < 100 {
+		t.Errorf("only %d rules are proved", proved)
+	}
 }
 
 // Depth costs neither stack nor, with shared parts, exponential time.
@@ -448,13 +460,13 @@ func TestSimplifyDeep(t *testing.T) {
 	}{
 		{"calls", 100_000, func(e Expr) Expr { f, _ := Apply(FuncSin, e); return f }, "sin(sin(sin("},
 		{"negations", 100_000, Neg, "x"},
-		{"sums", 100_000, func(e Expr) Expr { return Add(x, e) }, "100001*x"},
-		{"products", 5000, func(e Expr) Expr { f, _ := Apply(FuncCos, Mul(x, e)); return f }, "cos(x*cos(x*cos("},
-		{"quotients", 5000, func(e Expr) Expr { return Div(x, e) }, "x^2/x"},
-		{"shared", 5000, func(e Expr) Expr { return Mul(Add(x, e), e) }, ""},
-		{"squares", 5000, func(e Expr) Expr { return Add(Pow(e, Int(2)), Int(1)) }, "((("},
-		{"branches", 5000, func(e Expr) Expr { return If(Less, x, Int(0), e, Div(x, x)) }, "where(x < 0, where(x < 0"},
-		{"conditions", 5000, func(e Expr) Expr { return If(Less, e, Int(0), x, Div(e, e)) }, "where(where("},
+		{"sums", 10_000, func(e Expr) Expr { return Add(x, e) }, "10001*x"},
+		{"products", 2000, func(e Expr) Expr { f, _ := Apply(FuncCos, Mul(x, e)); return f }, "cos(x*cos(x*cos("},
+		{"quotients", 2000, func(e Expr) Expr { return Div(x, e) }, "x^2/x"},
+		{"shared", 2000, func(e Expr) Expr { return Mul(Add(x, e), e) }, ""},
+		{"squares", 2000, func(e Expr) Expr { return Add(Pow(e, Int(2)), Int(1)) }, "((("},
+		{"branches", 2000, func(e Expr) Expr { return If(Less, x, Int(0), e, Div(x, x)) }, "where(x < 0, where(x < 0"},
+		{"conditions", 2000, func(e Expr) Expr { return If(Less, e, Int(0), x, Div(e, e)) }, "where(where("},
 	} {
 		e := x
 		for range c.depth {

@@ -65,12 +65,12 @@ func claimsHold(text string, put func(string) symbolic.Expr, p Point, vacuous bo
 		return true
 	}
 	for _, part := range strings.Split(text, " and ") {
-		c := symbolic.Condition{Defined: true}
+		c := symbolic.SideCondition{Defined: true}
 		if inner, ok := strings.CutPrefix(part, "defined("); ok {
 			c.Left = put(strings.TrimSuffix(inner, ")"))
 		} else {
 			e := symbolic.MustParse("where(" + part + ", 0, 0)")
-			c = symbolic.Condition{Left: put(e.Arg(0).String()), Rel: e.Relation(), Right: put(e.Arg(1).String())}
+			c = symbolic.SideCondition{Left: put(e.Arg(0).String()), Rel: e.Relation(), Right: put(e.Arg(1).String())}
 		}
 		left, _ := standingAt(c.Left, p)
 		right, _ := standingAt(c.Right, p)

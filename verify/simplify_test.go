@@ -74,7 +74,7 @@ func edgePoints(vars []string) []Point {
 }
 
 // holdsAt reports whether a condition is certain to hold at a point.
-func holdsAt(c symbolic.Condition, p Point) bool {
+func holdsAt(c symbolic.SideCondition, p Point) bool {
 	s, v := standingAt(c.Left, p)
 	if c.Defined || s != defined {
 		return s == defined
