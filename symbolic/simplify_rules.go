@@ -1,6 +1,7 @@
 package symbolic
 
 import (
+	"context"
 	"strings"
 	"sync"
 )
