@@ -220,6 +220,71 @@ func at(x []float64) {
 	t.Logf("%d functions, %d results, %d of them finite", len(functions), compared, finite)
 }
 
+// The compiler for arm64, which fuses what it may, finds no product in the
+// generated functions that it may add to something without rounding it.
+func TestGoSourceNeverFuses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles for another machine")
+	}
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exprs := append(goSourceExprs(t), goSourceRandom(*goSourceExpressions)...)
+	for i, e := range exprs {
+		f := GoFunc{Name: fmt.Sprintf("F%d", i), Params: e.Vars(), Wrt: e.Vars(), Slices: i%4 == 0}
+		src, err := GoSource(e, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(f.Name+".go", src)
+	}
+	write("go.mod", "module generated\n\ngo 1.24\n")
+	// A function in which the compiler does fuse, as a sign that it can be seen, and
+	// calls of functions with constants, which it writes in place of the calls.
+	write("fused.go", "package gradient\n\nfunc fused(x, y, z float64) float64 { return x*y + z }\n\n"+
+		"func inPlace(x, y float64) (float64, float64) { return product(x, y, 2), quotient(x, y, 0.5) }\n")
+	for name, src := range map[string]string{"product": "x*y*z + x", "quotient": "x*y/z + x/z"} {
+		src, err := GoSource(MustParse(src), GoFunc{Name: "G", Params: []string{"x", "y", "z"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		src = strings.ReplaceAll(src, "G(x, y, z float64) (float64, [0]float64)", name+"(x, y, z float64) float64")
+		write(name+".go", strings.ReplaceAll(src, ", [0]float64{}", ""))
+	}
+	build := exec.Command("go", "build", "-gcflags=-S", ".")
+	build.Dir = dir
+	build.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off", "GOARCH=arm64", "GOOS=linux", "CGO_ENABLED=0")
+	output, err := build.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%.2000s", err, output)
+	}
+	fused, products := make(map[string]int), 0
+	for line := range strings.Lines(string(output)) {
+		_, after, ok := strings.Cut(line, "("+dir+string(filepath.Separator))
+		file, instruction, split := strings.Cut(after, ".go:")
+		switch {
+		case !ok || !split:
+		case strings.Contains(instruction, "FMADD") || strings.Contains(instruction, "FMSUB") || strings.Contains(instruction, "FNM"):
+			if !strings.Contains(instruction, "FNMUL") {
+				fused[file]++
+			}
+		case strings.Contains(instruction, "FMULD"):
+			products++
+		}
+	}
+	if fused["fused"] == 0 || products < len(exprs) {
+		t.Errorf("the compiler fuses %d times where it may, and multiplies %d times", fused["fused"], products)
+	}
+	delete(fused, "fused")
+	for file, times := range fused {
+		src, _ := os.ReadFile(filepath.Join(dir, file+".go"))
+		t.Errorf("products are fused %d times in\n%s", times, src)
+	}
+}
+
 func TestGoSourceText(t *testing.T) {
 	for _, test := range []struct {
 		src  string
