@@ -238,8 +238,11 @@ var goHelpers = []struct{ name, text string }{
 	return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) // log(1 + exp(x)) would overflow
 }`},
 	{"pow", `func(x, y float64) float64 {
-	if y == 2 {
-		return float64(x * x) // math.Pow rounds tiny squares twice
+	switch y { // math.Pow rounds tiny results twice
+	case 2:
+		return float64(x * x)
+	case -1:
+		return 1 / x
 	}
 	return math.Pow(x, y)
 }`},
