@@ -3,7 +3,6 @@ package symbolic
 import (
 	"context"
 	"math/big"
-	"slices"
 )
 
 // A builder makes the nodes of a result. It interns them, so that equal
@@ -19,35 +18,65 @@ import (
 // When there are more than limit nodes, or ctx ends, err is set and sticks; the
 // nodes made after that are of no use.
 type builder struct {
-	in    interner
+	in    *interner
 	nodes int
 	limit int
 	ctx   context.Context
 	err   error
+
+	// Space for one call after the other: the first used are taken, and a method
+	// gives back what it has taken before it returns.
+	monomials []*monomial
+	used      int
 }
 
-func newBuilder(ctx context.Context, limit int) *builder {
-	return &builder{in: make(interner), limit: limit, ctx: ctx}
+func newBuilder(ctx context.Context, limit int) *builder { return newBuilderFor(ctx, limit, 0) }
+
+// newBuilderFor is newBuilder with room for some nodes from the start.
+func newBuilderFor(ctx context.Context, limit, room int) *builder {
+	return &builder{in: newInterner(room), limit: limit, ctx: ctx}
 }
 
+// keep interns n, whose arguments must be of this builder.
 func (b *builder) keep(n *node) *node {
 	m, isNew := b.in.add(n)
-	if !isNew {
-		return m
-	}
-	b.nodes++
-	if b.nodes > b.limit && b.err == nil {
-		b.err = errorf(CodeBudget, "the result has more than %d nodes", b.limit)
-	}
-	if b.nodes&1023 == 0 && b.err == nil {
-		b.err = b.ctx.Err()
+	if isNew {
+		b.count()
 	}
 	return m
 }
 
-func (b *builder) number(r *big.Rat) *node { return b.keep(numberNode(r)) }
+// compound is keep for a node that may not exist yet.
+func (b *builder) compound(k Kind, args ...*node) *node {
+	n, isNew := b.in.compound(k, 0, 0, args)
+	if isNew {
+		b.count()
+	}
+	return n
+}
 
-func (b *builder) integer(i int64) *node { return b.number(new(big.Rat).SetInt64(i)) }
+// like returns the node with the head of n and other arguments.
+func (b *builder) like(n *node, args ...*node) *node {
+	m, isNew := b.in.compound(n.kind, n.fn, n.rel, args)
+	if isNew {
+		b.count()
+	}
+	return m
+}
+
+func (b *builder) count() {
+	b.nodes++
+	if b.nodes > b.limit && b.err == nil {
+		b.err = errorf(CodeBudget, "the result has more than %d nodes", b.limit)
+	}
+	if b.nodes%checkEvery == 0 && b.err == nil {
+		b.err = b.ctx.Err()
+	}
+}
+
+func (b *builder) number(c coef) *node { return b.keep(c.node()) }
+
+func (b *builder) integer(i int64) *node { return b.keep(integerNode(i)) }
 
 // A factorPower is base^exp with exp > 0.
 type factorPower struct {
@@ -57,88 +86,110 @@ type factorPower struct {
 
 // A monomial is coef · Π num / Π den.
 type monomial struct {
-	coef     *big.Rat
+	coef     coef
 	num, den []factorPower
+	hash     uint64 // of the factors, while a sum is collected
 }
 
-// flattenFactors is how many factors a product may have before it is taken as one
-// factor of the next. Without such a bound a chain of n nested functions would
-// have products of n²/2 factors in all.
-const flattenFactors = 24
+// take returns the monomial 1.
+func (b *builder) take() *monomial {
+	if b.used == len(b.monomials) {
+		b.monomials = append(b.monomials, &monomial{num: make([]factorPower, 0, 4)})
+	}
+	m := b.monomials[b.used]
+	b.used++
+	m.num = m.num[:0]
+	m.den = m.den[:0]
+	m.coef.p, m.coef.q = 1, 1
+	if m.coef.r != nil {
+		m.coef.r = nil
+	}
+	return m
+}
+
+// wide is how many factors a product, or terms a sum, may have before it is taken
+// as one factor or term of the next. Without such a bound a chain of n nested
+// functions would have products of n²/2 factors in all.
+const wide = 24
 
 // maxFold bounds the exponents that are gathered and the powers of numbers that
 // are computed; larger ones are left as they are.
 const maxFold = 1 << 20
 
-// gather splits n into coefficient and factors.
+// gather multiplies m by n, or divides by it, and splits n into coefficient and factors.
+// It recurses only into what is not wide.
 func (b *builder) gather(m *monomial, n *node, inverse bool) {
-	type item struct {
-		n       *node
-		inverse bool
-		exp     int64
+	for n.kind == Negation {
+		m.coef = m.coef.neg()
+		n = n.args[0]
 	}
-	for stack := []item{{n, inverse, 1}}; len(stack) > 0; {
-		it := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		n := it.n
-		switch {
-		case n.kind == Number && it.exp == 1 && !(it.inverse && n.num.Sign() == 0):
-			if it.inverse {
-				m.coef = new(big.Rat).Quo(m.coef, n.num)
-			} else {
-				m.coef = new(big.Rat).Mul(m.coef, n.num)
-			}
-			continue
-		case n.kind == Negation && it.exp == 1:
-			m.coef = new(big.Rat).Neg(m.coef)
-			stack = append(stack, item{n.args[0], it.inverse, 1})
-			continue
-		case n.kind == Product && len(n.args) <= flattenFactors && it.exp == 1:
-			for i := len(n.args) - 1; i >= 0; i-- {
-				stack = append(stack, item{n.args[i], it.inverse, 1})
-			}
-			continue
-		case n.kind == Quotient && it.exp == 1:
-			stack = append(stack, item{n.args[1], !it.inverse, 1}, item{n.args[0], it.inverse, 1})
-			continue
-		case n.kind == Power && it.exp == 1:
-			if k, ok := smallInt(n.args[1]); ok && k != 0 {
-				if k < 0 {
-					k, it.inverse = -k, !it.inverse
-				}
-				it.n, it.exp = n.args[0], k
-			}
+	exp := int64(1)
+	switch n.kind {
+	case Number:
+		if inverse && n.num.Sign() == 0 {
+			break
 		}
-		list := &m.num
-		if it.inverse {
-			list = &m.den
+		if inverse {
+			m.coef = m.coef.quo(coefOf(n))
+		} else {
+			m.coef = m.coef.mul(coefOf(n))
 		}
-		found := false
-		for i := range *list {
-			if (*list)[i].base == it.n && (*list)[i].exp < maxFold {
-				(*list)[i].exp += it.exp
-				found = true
-				break
+		return
+	case Product:
+		if n.width > wide {
+			break
+		}
+		for _, a := range n.args {
+			b.gather(m, a, inverse)
+		}
+		return
+	case Quotient:
+		if n.width > wide {
+			break
+		}
+		b.gather(m, n.args[0], inverse)
+		b.gather(m, n.args[1], !inverse)
+		return
+	case Power:
+		if k, ok := smallInt(n.args[1]); ok && k != 0 {
+			if k < 0 {
+				k, inverse = -k, !inverse
 			}
-		}
-		if !found {
-			*list = append(*list, factorPower{it.n, it.exp})
+			n, exp = n.args[0], k
 		}
 	}
+	if inverse {
+		m.den = multiply(m.den, n, exp)
+	} else {
+		m.num = multiply(m.num, n, exp)
+	}
+}
+
+// multiply adds a factor to a list.
+func multiply(fs []factorPower, base *node, exp int64) []factorPower {
+	for i := range fs {
+		if fs[i].base == base && fs[i].exp < maxFold {
+			fs[i].exp += exp
+			return fs
+		}
+	}
+	return append(fs, factorPower{base, exp})
 }
 
 // smallInt returns the value of an integer number of at most maxFold in size.
 func smallInt(n *node) (int64, bool) {
-	if n.kind != Number || !n.num.IsInt() || !n.num.Num().IsInt64() {
+	if n.kind != Number || !n.isInt {
 		return 0, false
 	}
-	k := n.num.Num().Int64()
-	return k, -maxFold <= k && k <= maxFold
+	return n.val, true
 }
 
 // cancel shortens base^a/base^b to 1/base^(b-a) where b > a, which excludes the
 // same points. Where b ≤ a nothing happens: x/x is not 1 at 0.
 func (m *monomial) cancel() {
+	if len(m.den) == 0 {
+		return
+	}
 	kept := m.num[:0]
 	for _, f := range m.num {
 		cancelled := false
@@ -155,160 +206,244 @@ func (m *monomial) cancel() {
 	m.num = kept
 }
 
-// emit writes m, without its coefficient's sign if abs is set.
-func (b *builder) emit(m *monomial, abs bool) *node {
-	if m.coef.Sign() == 0 {
+// emit writes m, shortened.
+func (b *builder) emit(m *monomial) *node {
+	m.cancel()
+	if m.coef.sign() == 0 {
 		return b.integer(0)
-	}
-	c := m.coef
-	if abs {
-		c = new(big.Rat).Abs(c)
 	}
 	variablesFirst(m.num)
 	variablesFirst(m.den)
-	num, den := b.powers(m.num), b.powers(m.den)
-	if len(den) == 0 {
-		return b.times(c, num)
+	if len(m.den) == 0 {
+		return b.times(m.coef, m.num)
 	}
-	if !c.IsInt() {
-		den = append([]*node{b.number(new(big.Rat).SetInt(c.Denom()))}, den...)
-		c = new(big.Rat).SetInt(c.Num())
+	num, den := m.coef.parts()
+	top := b.times(num, m.num)
+	bottom := b.times(den, m.den)
+	return b.ratio(top, bottom)
+}
+
+// ratio writes top/bottom as it stands.
+func (b *builder) ratio(top, bottom *node) *node {
+	if top.kind == Number && bottom.kind == Number {
+		return b.keep(quotient(top, bottom))
 	}
-	top := b.times(c, num)
-	bottom := b.times(big.NewRat(1, 1), den)
-	return b.keep(quotient(top, bottom))
+	return b.compound(Quotient, top, bottom)
 }
 
 // variablesFirst moves powers of variables before the other factors.
 func variablesFirst(fs []factorPower) {
-	slices.SortStableFunc(fs, func(f, g factorPower) int {
-		if (f.base.kind == Variable) == (g.base.kind == Variable) {
-			return 0
+	sorted := 0
+	for i, f := range fs {
+		if f.base.kind != Variable {
+			continue
 		}
-		if f.base.kind == Variable {
-			return -1
-		}
-		return 1
-	})
-}
-
-func (b *builder) powers(fs []factorPower) []*node {
-	out := make([]*node, 0, len(fs)+1)
-	for _, f := range fs {
-		if f.exp == 1 {
-			out = append(out, f.base)
-		} else {
-			out = append(out, b.keep(compound(Power, f.base, b.integer(f.exp))))
-		}
+		copy(fs[sorted+1:i+1], fs[sorted:i])
+		fs[sorted] = f
+		sorted++
 	}
-	return out
 }
 
 // times writes c · Π factors; a coefficient -1 is a minus before the first factor.
-func (b *builder) times(c *big.Rat, factors []*node) *node {
+func (b *builder) times(c coef, factors []factorPower) *node {
 	if len(factors) == 0 {
 		return b.number(c)
 	}
-	if c.IsInt() && c.Num().IsInt64() {
-		switch c.Num().Int64() {
-		case 1:
-			return b.joinFactors(factors)
-		case -1:
-			factors = append([]*node{b.keep(negate(factors[0]))}, factors[1:]...)
-			return b.joinFactors(factors)
+	if len(factors) == 1 && c.is(1) {
+		return b.raised(factors[0])
+	}
+	var space [8]*node
+	args := space[:0]
+	if !c.is(1) && !c.is(-1) {
+		args = append(args, b.number(c))
+	}
+	for _, f := range factors {
+		args = append(args, b.raised(f))
+	}
+	if c.is(-1) {
+		args[0] = b.minus(args[0])
+	}
+	return b.join(Product, args)
+}
+
+func (b *builder) raised(f factorPower) *node {
+	if f.exp == 1 {
+		return f.base
+	}
+	return b.compound(Power, f.base, b.integer(f.exp))
+}
+
+// minus writes -n as it stands.
+func (b *builder) minus(n *node) *node {
+	if n.kind == Number {
+		return b.keep(negate(n))
+	}
+	return b.compound(Negation, n)
+}
+
+// join writes the sum or product of one or more args. Writing continues a leading sum
+// or product; a wide one changes places with the first that is none.
+func (b *builder) join(k Kind, args []*node) *node {
+	if len(args) == 1 {
+		return args[0]
+	}
+	if first := args[0]; first.kind == k {
+		if len(first.args) > wide {
+			for i, a := range args {
+				if a.kind != k {
+					copy(args[1:i+1], args[:i])
+					args[0] = a
+					return b.compound(k, args...)
+				}
+			}
 		}
+		continued := append(append(make([]*node, 0, len(first.args)+len(args)), first.args...), args[1:]...)
+		return b.compound(k, continued...)
 	}
-	return b.joinFactors(append([]*node{b.number(c)}, factors...))
-}
-
-func (b *builder) joinFactors(factors []*node) *node {
-	if len(factors) == 1 {
-		return factors[0]
-	}
-	if factors[0].kind == Product { // writing continues a leading product
-		factors = append(append([]*node(nil), factors[0].args...), factors[1:]...)
-	}
-	return b.keep(compound(Product, factors...))
-}
-
-func (b *builder) monomialOf(n *node) *monomial {
-	m := &monomial{coef: big.NewRat(1, 1)}
-	b.gather(m, n, false)
-	m.cancel()
-	return m
+	return b.compound(k, args...)
 }
 
 func (b *builder) product(factors ...*node) *node {
-	m := &monomial{coef: big.NewRat(1, 1)}
+	mark := b.used
+	m := b.take()
 	for _, f := range factors {
 		b.gather(m, f, false)
 	}
-	m.cancel()
-	return b.emit(m, false)
+	n := b.emit(m)
+	b.used = mark
+	return n
 }
 
 func (b *builder) quotient(num, den *node) *node {
-	m := &monomial{coef: big.NewRat(1, 1)}
+	mark := b.used
+	m := b.take()
 	b.gather(m, num, false)
 	b.gather(m, den, true)
-	m.cancel()
-	return b.emit(m, false)
+	n := b.emit(m)
+	b.used = mark
+	return n
 }
 
 func (b *builder) negation(n *node) *node { return b.product(b.integer(-1), n) }
 
+// signature is a hash of the factors of m that does not depend on their order.
+func (m *monomial) signature() uint64 {
+	h := uint64(0)
+	for _, f := range m.num {
+		h += mix(f.base.hash, uint64(f.exp))
+	}
+	for _, f := range m.den {
+		h += mix(f.base.hash, -uint64(f.exp))
+	}
+	return h
+}
+
+// sameFactors reports whether m and k differ in their coefficients only.
+func (m *monomial) sameFactors(k *monomial) bool {
+	return sameProduct(m.num, k.num) && sameProduct(m.den, k.den)
+}
+
+func sameProduct(fs, gs []factorPower) bool {
+	if len(fs) != len(gs) {
+		return false
+	}
+search:
+	for i, f := range fs {
+		if gs[i] == f {
+			continue
+		}
+		for _, g := range gs {
+			if g == f {
+				continue search
+			}
+		}
+		return false
+	}
+	return true
+}
+
 // sum adds terms; those that differ only in their coefficient become one, in the
 // place of the first.
 func (b *builder) sum(terms ...*node) *node {
-	var flat []*node
+	c := collector{b: b, first: b.used}
 	for _, t := range terms {
-		if t.kind == Sum {
-			flat = append(flat, t.args...)
+		if t.kind == Sum && len(t.args) <= wide {
+			for _, a := range t.args {
+				c.add(a)
+			}
 		} else {
-			flat = append(flat, t)
+			c.add(t)
 		}
 	}
-	var order []*node
-	monomials := make(map[*node]*monomial, len(flat))
-	for _, t := range flat {
-		m := b.monomialOf(t)
-		c := m.coef
-		if c.Sign() == 0 {
-			continue
-		}
-		m.coef = big.NewRat(1, 1)
-		core := b.emit(m, false)
-		if had := monomials[core]; had != nil {
-			had.coef = new(big.Rat).Add(had.coef, c)
-			continue
-		}
-		m.coef = c
-		monomials[core] = m
-		order = append(order, core)
-	}
-	var out []*node
-	for _, core := range order {
-		m := monomials[core]
-		switch {
-		case m.coef.Sign() == 0:
-		case len(out) == 0:
-			out = append(out, b.emit(m, false))
-		case m.coef.Sign() < 0:
-			out = append(out, b.keep(negate(b.emit(m, true))))
+	var space [8]*node
+	args := space[:0]
+	for i := c.first; i < b.used; i++ {
+		switch m := b.monomials[i]; {
+		case m.coef.sign() == 0:
+		case len(args) > 0 && m.coef.sign() < 0:
+			m.coef = m.coef.neg()
+			args = append(args, b.minus(b.emit(m)))
 		default:
-			out = append(out, b.emit(m, false))
+			args = append(args, b.emit(m))
 		}
 	}
-	switch len(out) {
-	case 0:
+	b.used = c.first
+	if len(args) == 0 {
 		return b.integer(0)
-	case 1:
-		return out[0]
 	}
-	if out[0].kind == Sum {
-		out = append(append([]*node(nil), out[0].args...), out[1:]...)
+	return b.join(Sum, args)
+}
+
+// A collector collects the terms of a sum: they are the monomials that the builder
+// has in use, from the first on.
+type collector struct {
+	b      *builder
+	first  int
+	places map[uint64]int // by hash, once there are many
+}
+
+// manySummands is from how many on they are looked up by their hash.
+const manySummands = 16
+
+func (c *collector) add(t *node) {
+	b := c.b
+	m := b.take()
+	b.gather(m, t, false)
+	m.cancel()
+	m.hash = m.signature()
+	had := c.find(m)
+	if had != nil {
+		had.coef = had.coef.add(m.coef)
 	}
-	return b.keep(compound(Sum, out...))
+	if had != nil || m.coef.sign() == 0 {
+		b.used--
+		return
+	}
+	switch {
+	case c.places != nil:
+		c.places[m.hash] = b.used - 1
+	case b.used-c.first == manySummands:
+		c.places = make(map[uint64]int, 4*manySummands)
+		for i := c.first; i < b.used; i++ {
+			c.places[b.monomials[i].hash] = i
+		}
+	}
+}
+
+// find returns the summand before m that has its factors, or nil.
+func (c *collector) find(m *monomial) *monomial {
+	if c.places != nil {
+		if i, ok := c.places[m.hash]; ok && c.b.monomials[i].sameFactors(m) {
+			return c.b.monomials[i]
+		}
+		return nil
+	}
+	for _, k := range c.b.monomials[c.first : c.b.used-1] {
+		if k.hash == m.hash && k.sameFactors(m) {
+			return k
+		}
+	}
+	return nil
 }
 
 func (b *builder) power(base, exp *node) *node {
@@ -321,14 +456,14 @@ func (b *builder) power(base, exp *node) *node {
 	case ok && base.kind == Number && (k > 0 || base.num.Sign() != 0):
 		bits := base.num.Num().BitLen() + base.num.Denom().BitLen()
 		if size := max(k, -k); size <= 64 && bits*int(size) <= 4096 {
-			return b.number(ratPow(base.num, k))
+			return b.number(coefRat(ratPow(base.num, k)))
 		}
 	case ok && k > 0 && base.kind == Power:
 		if j, ok := smallInt(base.args[1]); ok && 0 < j && j*k <= maxFold {
-			return b.keep(compound(Power, base.args[0], b.integer(j*k)))
+			return b.compound(Power, base.args[0], b.integer(j*k))
 		}
 	}
-	return b.keep(compound(Power, base, exp))
+	return b.compound(Power, base, exp)
 }
 
 // ratPow returns r^k for a small k; r is not 0 if k is negative.
@@ -339,33 +474,4 @@ func ratPow(r *big.Rat, k int64) *big.Rat {
 		num, den = den, num
 	}
 	return new(big.Rat).SetFrac(num, den)
-}
-
-// instantiate builds a template of the rules with its variables replaced.
-func (b *builder) instantiate(template *node, bind func(name string) *node) *node {
-	return fold(template, func(n *node, args []*node) *node {
-		switch n.kind {
-		case Number:
-			return b.keep(n)
-		case Variable:
-			return bind(n.name)
-		case Sum:
-			return b.sum(args...)
-		case Product:
-			return b.product(args...)
-		case Negation:
-			return b.negation(args[0])
-		case Quotient:
-			return b.quotient(args[0], args[1])
-		case Power:
-			return b.power(args[0], args[1])
-		case Where:
-			if args[2] == args[3] {
-				return args[2]
-			}
-		}
-		m := *n
-		m.args = append([]*node(nil), args...)
-		return b.keep(makeNode(m))
-	})
 }

@@ -3,8 +3,9 @@ package symbolic
 import (
 	"context"
 	"fmt"
-	"math/big"
 	"slices"
+
+	"gradproof/symbolic/poly"
 )
 
 // Cases runs a computation with normal forms once for every way in which its
@@ -16,7 +17,7 @@ import (
 // Where such a difference is 0 no run may apply; so what holds in all runs holds
 // everywhere off the boundaries. That would say nothing if a difference were 0 on
 // a whole region, which happens (floor(x) - 3), or which the normal form may fail
-// to see (sin(2*x) - 2*sin(x)*cos(x)). A difference that is not known to be
+// to see (atan(x) + atan(1/x) - pi/2). A difference that is not known to be
 // [thin] therefore has a third answer, equal, and boundaries that are left out
 // have no inner points.
 //
@@ -37,8 +38,10 @@ func Cases(ctx context.Context, l Limits, run func(*Forms) error) (boundaries []
 			return boundaries, ctxErr
 		}
 		if state.refine {
-			state.refine = false
-			continue // the same case again, with finer roots
+			// From the beginning: with finer roots other comparisons may be made, and
+			// the path would mean other answers.
+			state.refine, state.signs = false, nil
+			continue
 		}
 		for _, a := range append(state.asked, state.edges...) {
 			if _, constant := a.Constant(); constant {
@@ -70,8 +73,9 @@ type caseState struct {
 	thin   []bool           // whether equal is left out
 	next   int              // how much of the path this run has used
 	edges  []*Form          // more boundaries, which have no case
-	orders map[string]int64 // of the roots, see [Forms.fractional]
-	refine bool             // orders have changed: the run must be repeated
+	orders map[string]int64 // of the roots, see [Forms.commonOrder]
+	angles bool             // arguments of sines are taken apart, see [Forms.trig]
+	refine bool             // one of these has changed: the runs must be repeated
 	known  []knownSign      // what was found in this run
 	// several says that an exponential of this run has a form that depends on how
 	// its argument was summed up.
@@ -104,7 +108,7 @@ func (s *caseState) advance() bool {
 // factors. A factor u^v with a variable exponent counts as positive; it is 0 where
 // u is, and u is a boundary then.
 func (fs *Forms) Sign(a *Form) (int, error) {
-	if len(a.num) == 0 {
+	if a.num.IsZero() {
 		return 0, nil
 	}
 	// The same number may have factors that differ, by roots for instance.
@@ -117,16 +121,18 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 			return w.sign, nil
 		}
 	}
-	c, content, rest := split(a.num)
+	c, content, rest, err := fs.split(a.num)
+	if err != nil {
+		return 0, err
+	}
 	sign := c.Sign()
-	times := func(p poly, e int64) error {
+	times := func(p *poly.Poly, e int64) error {
 		s, err := fs.factorSign(p, e)
 		sign *= s
 		return err
 	}
-	for i := 0; i < len(content); i += monoPair {
-		g, e := content.pair(i)
-		if err := times(genPoly(int(g)), int64(e)); err != nil {
+	for _, x := range content {
+		if err := times(fs.gens[x.Var].p, int64(x.Exp)); err != nil {
 			return 0, err
 		}
 	}
@@ -144,12 +150,11 @@ func (fs *Forms) Sign(a *Form) (int, error) {
 	return sign, nil
 }
 
-// factorSign returns the sign of p^e, where the leading coefficient of p is 1.
-func (fs *Forms) factorSign(p poly, e int64) (int, error) {
+// factorSign returns the sign of p^e for a primitive p.
+func (fs *Forms) factorSign(p *poly.Poly, e int64) (int, error) {
 	a, state := &Form{num: p}, fs.cases
-	if len(p) == 1 {
-		i := fs.generatorOf(p)
-		switch g := fs.gens[i]; g.kind {
+	if p.Len() == 1 {
+		switch g := &fs.gens[generatorOf(p)]; g.kind {
 		case genExp:
 			state.edges = append(state.edges, fs.logarithms(g.arg)...)
 			return 1, nil
@@ -162,10 +167,14 @@ func (fs *Forms) factorSign(p poly, e int64) (int, error) {
 				state.edges = append(state.edges, g.arg)
 				return 1, nil
 			}
-			if e < 0 || e > maxExponent {
+			if e < 0 || e > poly.MaxExponent {
 				return 0, errFormExponent
 			}
-			a, e = &Form{num: poly{{makeMono(i, uint32(e)), big.NewRat(1, 1)}}}, 1
+			up, err := fs.load.pow(p, int(e))
+			if err != nil {
+				return 0, err
+			}
+			a, e = &Form{num: up}, 1
 		}
 	}
 	for {
@@ -234,168 +243,12 @@ func (fs *Forms) logarithms(a *Form) []*Form {
 // generators returns the numbers of the generators of a, each once, those inside
 // kernels not included.
 func (fs *Forms) generators(a *Form) []int {
-	seen := make(map[int]bool)
-	var out []int
-	add := func(p poly) {
-		for _, t := range p {
-			for i := 0; i < len(t.m); i += monoPair {
-				if g, _ := t.m.pair(i); !seen[int(g)] {
-					seen[int(g)] = true
-					out = append(out, int(g))
-				}
-			}
-		}
-	}
-	add(a.num)
+	out := a.num.Vars()
 	for _, f := range a.pow {
-		add(f.p)
+		out = append(out, f.p.Vars()...)
 	}
-	return out
-}
-
-// thinPoly reports whether p, which is not 0, is known to be 0 on no open set. That
-// is so for a generator that is positive, for a root of what is thin, and for a
-// polynomial in variables, at most one number that is [transcendental], and at most
-// one of these, whose arguments are rational functions of variables and not constant:
-//
-//   - one kernel log, atan, asin, asinh, acosh, atanh or erf, which is not an
-//     algebraic function, so that no polynomial in it vanishes on an open set;
-//   - the sine and the cosine of one argument, and exponentials of single terms
-//     without a denominator. Different terms are linearly independent over the
-//     rational numbers, even up to constants; therefore the exponentials, and
-//     with them the cosine, are algebraically independent over the rational
-//     functions (the theorem of Ax and Lindemann), and the normal form is linear
-//     in the sine;
-//   - one square root of u: A + B·sqrt(u) can vanish on an open set only if
-//     A² - B²·u is 0.
-func (fs *Forms) thinPoly(p poly) bool {
-	if len(p) == 1 && len(p[0].m) == monoPair {
-		i := fs.generatorOf(p)
-		if fs.positiveGenerator(i) {
-			return true
-		}
-		if g := fs.gens[i]; g.kind == genRoot {
-			return fs.thin(g.arg)
-		}
-	}
-	if positive, strict := fs.positivePoly(p); positive && len(p) > 1 {
-		// It is 0 only where all its terms are.
-		if strict || slices.ContainsFunc(p, fs.thinTerm) {
-			return true
-		}
-	}
-	a := &Form{num: p}
-	other, trig, root, constant := -1, (*Form)(nil), -1, -1
-	exps := false
-	for _, i := range fs.generators(a) {
-		g := fs.gens[i]
-		if g.kind == genVariable {
-			continue
-		}
-		if fs.transcendental(i) {
-			if constant >= 0 {
-				return false
-			}
-			constant = i
-			continue
-		}
-		if g.arg == nil || g.arg2 != nil || !fs.rational(g.arg) {
-			return false
-		}
-		switch {
-		case g.kind == genExp && len(g.arg.pow) == 0:
-			exps = true
-		case g.kind == genRoot && g.order == 2 && root < 0:
-			root = i
-		case g.kind != genKernel:
-			return false
-		case g.fn == FuncSin || g.fn == FuncCos:
-			if trig != nil {
-				if same, err := fs.Equal(trig, g.arg); err != nil || !same {
-					return false
-				}
-			}
-			trig = g.arg
-		case g.fn == FuncFloor || other >= 0:
-			return false
-		default:
-			other = i
-		}
-	}
-	families := 0
-	for _, has := range []bool{other >= 0, trig != nil || exps, root >= 0} {
-		if has {
-			families++
-		}
-	}
-	if families > 1 {
-		return false
-	}
-	if root >= 0 {
-		return fs.normNotZero(a.num, root)
-	}
-	return true
-}
-
-// thinTerm reports whether all generators of a term are thin.
-func (fs *Forms) thinTerm(t term) bool {
-	for i := 0; i < len(t.m); i += monoPair {
-		if g, _ := t.m.pair(i); !fs.thinPoly(genPoly(int(g))) {
-			return false
-		}
-	}
-	return true
-}
-
-// transcendental reports whether a generator is a number that is known to be
-// transcendental: π, and the exponential, logarithm, arc tangent or arc sine of a
-// rational number where that is not rational (the theorem of Lindemann).
-func (fs *Forms) transcendental(i int) bool {
-	g := fs.gens[i]
-	if g.kind == genKernel && g.fn == FuncPi {
-		return true
-	}
-	if g.arg == nil || g.arg2 != nil {
-		return false
-	}
-	c, ok := g.arg.Constant()
-	switch {
-	case !ok || c.Sign() == 0:
-		return false
-	case g.kind == genExp:
-		return true
-	case g.kind != genKernel:
-		return false
-	case g.fn == FuncLog:
-		return c.Cmp(big.NewRat(1, 1)) != 0
-	}
-	return g.fn == FuncAtan || g.fn == FuncAsin || g.fn == FuncAsinh || g.fn == FuncAtanh
-}
-
-// rational reports whether a is a rational function of variables that is not constant.
-func (fs *Forms) rational(a *Form) bool {
-	gens := fs.generators(a)
-	for _, g := range gens {
-		if fs.gens[g].kind != genVariable {
-			return false
-		}
-	}
-	return len(gens) > 0
-}
-
-// normNotZero reports whether A² - B²·u is not 0, where p is A + B·sqrt(u) and
-// sqrt(u) the generator root.
-func (fs *Forms) normNotZero(p poly, root int) bool {
-	var conjugate poly
-	for _, t := range p {
-		c := t.c
-		if t.m.exponent(root)%2 == 1 {
-			c = new(big.Rat).Neg(c)
-		}
-		conjugate = append(conjugate, term{t.m, c})
-	}
-	norm, err := fs.Mul(&Form{num: p}, &Form{num: conjugate})
-	return err == nil && !fs.IsZero(norm)
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Holds decides a comparison in this case.

@@ -52,9 +52,13 @@ func TestCases(t *testing.T) {
 		{"abs(hypot(x, y) - 1)", 2, nil},
 		{"abs(sqrt(x) - x)", 2, nil},
 		{"abs(atan(x) - y)", 2, nil},
+		{"abs(sin(x) + 2*cos(y))", 2, []string{"sin(x) + 2*cos(y)"}},
+		// begun anew, with arguments taken apart; the first is 0
+		{"abs(sin(2*x) - 2*sin(x)*cos(x))", 2, nil},
+		{"abs(sin(2*x) - sin(x))", 5, []string{"sin(x)", "2*cos(x) - 1"}},
 		// boundaries that may be a whole region
 		{"abs(floor(x))", 3, nil},
-		{"abs(sin(2*x) - 2*sin(x)*cos(x))", 3, nil},
+		{"abs(cosh(acosh(x)) - x)", 3, nil},
 		{"abs(sqrt(x^2) - x)", 3, nil},
 		{"abs(pi - exp(1))", 3, nil},
 		{"abs(x*cos(1) - sin(1))", 3, nil},
@@ -112,10 +116,26 @@ func TestCasesRefine(t *testing.T) {
 		{"where(x < 1, sqrt(x), x) + where(x < 1, -x^(1/2), -x) + cbrt(x)", "x^(1/3)"},
 		{"exp(x/2) + exp(x/3) + exp(x/7)", "exp(x/7) + exp(x/42)^21 + exp(x/42)^14"},
 		{"where(x < 0, cbrt(x)*1/(x - x) + sqrt(x), sqrt(x)) - where(x < 0, 0, sqrt(x))", "where(x < 0, 1/(y - y), 0)"},
+		{"where(x < 1, sin(x), sin(2*x))", "where(x < 1, sin(x), 2*sin(x)*cos(x))"},
+		{"abs(cos(x + y) + 2)*where(x > y, 1, cos(x)) + abs(x - y)", "abs(2 + cos(y + x))*where(y < x, 1, cos(x)) + abs(y - x)"},
 	} {
 		ok, err := proves(MustParse(p[0]), MustParse(p[1]))
 		if !ok && !errors.Is(err, ErrUndefined) {
 			t.Errorf("%s = %s is not proved, %v", p[0], p[1], err)
+		}
+	}
+}
+
+// A new beginning in a late case does not lose an earlier one: in the first case,
+// x > y, the two sides differ.
+func TestCasesBeginAnew(t *testing.T) {
+	for _, p := range [][2]string{
+		{"where(x > y, 1, sin(2*x) - 2*sin(x)*cos(x))", "0"},
+		{"where(x > y, where(cos(x + y) > 2*z, 1, 0), sin(x))", "where(x > y, where(cos(x)*cos(y) - sin(x)*sin(y) > 2*z, 0, 0), sin(x))"},
+		{"where(abs(cos(x + y)) > z, 1, 0) + where(x > y, cos(x), 0)", "where(x > y, cos(x), 0)"},
+	} {
+		if ok, err := proves(MustParse(p[0]), MustParse(p[1])); ok {
+			t.Errorf("%s = %s is proved, %v", p[0], p[1], err)
 		}
 	}
 }

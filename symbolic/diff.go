@@ -2,7 +2,6 @@ package symbolic
 
 import (
 	"context"
-	"math/big"
 )
 
 // A Rule is one row of the differentiation rules: a name, and texts in the
@@ -13,23 +12,29 @@ import (
 //	product   the part of each factor u, with v the product of the others
 //	where     what becomes of the first and of the second branch
 //	otherwise the whole derivative
+//
+// Where is the condition under which the rule gives the derivative, in the same
+// notation: comparisons joined by "or", or the word everywhere. It takes for granted
+// that the arguments have derivatives. In the rule where, s and t are what is compared.
 type Rule struct {
 	Name  string
 	Texts []string
+	Where string
 }
 
 // structural are the rules of what is not a function. A power takes the first of
 // its three rules if its exponent is constant, the second if its base is, and
-// else the third.
+// else the third. An exponent that is an integer asks for less than the first says,
+// see [conditionsOf].
 var structural = [...]Rule{
-	{"sum", []string{"du"}},
-	{"product", []string{"du*v"}},
-	{"negation", []string{"-du"}},
-	{"quotient", []string{"(du*v - u*dv)/v^2"}},
-	{"power", []string{"v*u^(v - 1)*du"}},
-	{"exponential", []string{"u^v*log(u)*dv"}},
-	{"general power", []string{"u^v*(dv*log(u) + v*du/u)"}},
-	{"where", []string{"du", "dv"}},
+	{"sum", []string{"du"}, everywhere},
+	{"product", []string{"du*v"}, everywhere},
+	{"negation", []string{"-du"}, everywhere},
+	{"quotient", []string{"(du*v - u*dv)/v^2"}, "v != 0"},
+	{"power", []string{"v*u^(v - 1)*du"}, "u > 0"},
+	{"exponential", []string{"u^v*log(u)*dv"}, "u > 0"},
+	{"general power", []string{"u^v*(dv*log(u) + v*du/u)"}, "u > 0"},
+	{"where", []string{"du", "dv"}, "s != t"},
 }
 
 // The places of the structural rules.
@@ -50,11 +55,11 @@ const (
 func Rules() []Rule {
 	var out []Rule
 	for _, r := range structural {
-		out = append(out, Rule{r.Name, append([]string(nil), r.Texts...)})
+		out = append(out, Rule{r.Name, append([]string(nil), r.Texts...), r.Where})
 	}
 	for f := range functions {
 		if text := functions[f].text(); text != "" {
-			out = append(out, Rule{functions[f].name, []string{text}})
+			out = append(out, Rule{functions[f].name, []string{text}, functions[f].where})
 		}
 	}
 	return out
@@ -118,29 +123,47 @@ const diffGrowth = 10
 // have ten times as many nodes as l allows an expression; beyond that, and when
 // ctx ends, there is an error.
 func (l Limits) Diff(ctx context.Context, e Expr, x string) (Expr, error) {
-	b := newBuilder(ctx, diffGrowth*l.Nodes)
-	n := b.expandDerivatives(e.node())
-	if b.err != nil {
-		return Expr{}, b.err
+	b, nodes, err := l.begin(ctx, e)
+	if err != nil {
+		return Expr{}, err
 	}
-	d := b.derivative(n, x, nil)
+	d := b.derivativeOf(nodes, x, nil)
 	if b.err != nil {
 		return Expr{}, b.err
 	}
 	return Expr{d}, nil
 }
 
-// Gradient returns the derivatives of e in each of the variables xs.
-func Gradient(e Expr, xs ...string) ([]Expr, error) {
-	out := make([]Expr, len(xs))
-	for i, x := range xs {
-		d, err := Diff(e, x)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = d
+// begin returns a builder for derivatives of e, and the nodes of e in it with every
+// D(f, x) carried out.
+func (l Limits) begin(ctx context.Context, e Expr) (*builder, listing, error) {
+	nodes, err := list(ctx, e.node())
+	if err != nil {
+		return nil, listing{}, err
 	}
-	return out, nil
+	b := newBuilderFor(ctx, diffGrowth*l.Nodes, min(4*len(nodes.nodes), diffGrowth*l.Nodes))
+	nodes, err = b.enterAll(nodes)
+	return b, nodes, err
+}
+
+// enter interns root with every D(f, x) carried out and lists its nodes.
+func (b *builder) enter(root *node) (listing, error) {
+	nodes, err := list(b.ctx, root)
+	if err != nil {
+		return listing{}, err
+	}
+	return b.enterAll(nodes)
+}
+
+func (b *builder) enterAll(nodes listing) (listing, error) {
+	root, same := b.in.shareAll(nodes)
+	if root.open {
+		root, same = b.expandDerivatives(root), false
+	}
+	if !same && b.err == nil {
+		nodes, b.err = list(b.ctx, root)
+	}
+	return nodes, b.err
 }
 
 // ExpandDerivatives replaces every D(f, x) in e by the derivative that it stands for.
@@ -172,76 +195,66 @@ func (b *builder) expandDerivatives(n *node) *node {
 // A noteStep hears of each rule as it is applied.
 type noteStep func(rule int, before, after *node)
 
-// derivative differentiates a node without Derivative nodes. In the walk a nil
-// derivative means: does not depend on x.
-func (b *builder) derivative(n *node, x string, note noteStep) *node {
-	d := foldUntil(n, &b.err, func(n *node, d []*node) *node {
-		if n.kind == Variable && n.name == x {
-			return b.integer(1)
-		}
-		depends := false
-		for _, di := range d {
-			depends = depends || di != nil
-		}
-		if !depends {
-			return nil
-		}
-		rule, result := b.apply(n, d)
-		if note != nil && b.err == nil {
-			note(rule, n, result)
-		}
-		return result
-	})
-	if d == nil {
-		return b.integer(0)
+// derivative differentiates a node of b without Derivative nodes.
+func (b *builder) derivative(root *node, x string, note noteStep) *node {
+	l, err := list(b.ctx, root)
+	if err != nil {
+		b.err = err
+		return nil
 	}
-	return d
+	return b.derivativeOf(l, x, note)
 }
 
-// apply differentiates one node, given the derivatives of its arguments.
+// derivativeOf differentiates the last of some nodes of b, from its variables up:
+// each node once, and those that do not depend on x not at all.
+func (b *builder) derivativeOf(l listing, x string, note noteStep) *node {
+	derivatives := make([]*node, len(l.nodes)) // nil: does not depend on x
+	var space [4]*node
+	d := space[:]
+	next := 0
+	for i, n := range l.nodes {
+		if n.kind == Variable && n.name == x {
+			derivatives[i] = b.integer(1)
+		}
+		places := l.args[next : next+len(n.args)]
+		next += len(places)
+		if len(places) > len(d) {
+			d = make([]*node, len(places))
+		}
+		depends := false
+		for j, a := range places {
+			d[j] = derivatives[a]
+			depends = depends || d[j] != nil
+		}
+		if !depends {
+			continue
+		}
+		rule, result := b.apply(n, d[:len(places)])
+		if b.err != nil {
+			return nil
+		}
+		if note != nil {
+			note(rule, n, result)
+		}
+		derivatives[i] = result
+	}
+	if d := derivatives[len(l.nodes)-1]; d != nil {
+		return d
+	}
+	return b.integer(0)
+}
+
+// apply differentiates one node, given the derivatives of its arguments; nil is 0.
 func (b *builder) apply(n *node, d []*node) (rule int, result *node) {
 	switch n.kind {
 	case Sum:
-		var terms []*node
-		for _, di := range d {
-			if di != nil {
-				terms = append(terms, b.use(ruleSum, 0, nil, nil, di, nil))
-			}
-		}
-		return ruleSum, b.sum(terms...)
+		return ruleSum, b.diffSum(d)
 	case Product:
-		var terms []*node
-		for i, di := range d {
-			if di != nil {
-				others := append(append([]*node(nil), n.args[:i]...), n.args[i+1:]...)
-				terms = append(terms, b.use(ruleProduct, 0, n.args[i], b.product(others...), di, nil))
-			}
-		}
-		return ruleProduct, b.sum(terms...)
-	case Negation:
-		return ruleNegation, b.use(ruleNegation, 0, n.args[0], nil, d[0], nil)
-	case Quotient:
-		return ruleQuotient, b.use(ruleQuotient, 0, n.args[0], n.args[1], d[0], d[1])
-	case Power:
-		rule := ruleGeneralPower
-		switch {
-		case d[1] == nil:
-			rule = rulePower
-		case d[0] == nil:
-			rule = ruleExponential
-		}
-		return rule, b.use(rule, 0, n.args[0], n.args[1], d[0], d[1])
+		return ruleProduct, b.diffProduct(n.args, d)
 	case Where:
-		m := *n
-		m.args = []*node{n.args[0], n.args[1],
-			b.use(ruleWhere, 0, n.args[2], n.args[3], d[2], d[3]),
-			b.use(ruleWhere, 1, n.args[2], n.args[3], d[2], d[3])}
-		if m.args[2] == m.args[3] && m.args[2].kind == Number {
-			return ruleWhere, m.args[2]
-		}
-		return ruleWhere, b.keep(makeNode(m))
+		return ruleWhere, b.diffWhere(n, d)
 	}
-	rule = numStructural + int(n.fn)
+	rule = ruleOf(n, d)
 	var v, dv *node
 	if len(n.args) == 2 {
 		v, dv = n.args[1], d[1]
@@ -249,23 +262,174 @@ func (b *builder) apply(n *node, d []*node) (rule int, result *node) {
 	return rule, b.use(rule, 0, n.args[0], v, d[0], dv)
 }
 
-// use instantiates text i of a rule. A nil derivative is 0.
-func (b *builder) use(rule, i int, u, v, du, dv *node) *node {
-	return b.instantiate(templates[rule][i], func(name string) *node {
-		var n *node
-		switch name {
-		case "u":
-			n = u
-		case "v":
-			n = v
-		case "du":
-			n = du
-		case "dv":
-			n = dv
+// ruleOf returns the rule for a node that is no sum, product or where, given the
+// derivatives of its arguments.
+func ruleOf(n *node, d []*node) int {
+	switch n.kind {
+	case Negation:
+		return ruleNegation
+	case Quotient:
+		return ruleQuotient
+	case Power:
+		switch {
+		case d[1] == nil:
+			return rulePower
+		case d[0] == nil:
+			return ruleExponential
 		}
+		return ruleGeneralPower
+	}
+	return numStructural + int(n.fn)
+}
+
+func (b *builder) diffSum(d []*node) *node {
+	var space [8]*node
+	terms := space[:0]
+	for _, di := range d {
+		if di != nil {
+			terms = append(terms, b.use(ruleSum, 0, nil, nil, di, nil))
+		}
+	}
+	return b.sum(terms...)
+}
+
+func (b *builder) diffProduct(args, d []*node) *node {
+	depend := 0
+	for _, di := range d {
+		if di != nil {
+			depend++
+		}
+	}
+	o := b.othersOf(args, depend)
+	var space [8]*node
+	terms := space[:0]
+	for i, di := range d {
+		if di != nil {
+			terms = append(terms, b.use(ruleProduct, 0, args[i], b.other(&o, i), di, nil))
+		}
+	}
+	return b.sum(terms...)
+}
+
+// fewFactors is how many factors are written out again in each term of the
+// derivative of their product.
+const fewFactors = 8
+
+// The others of a product are the products of all its factors but one, of which
+// some are wanted. Where that makes many long products, each is put together from a
+// product of the first factors and one of the last, so that all of them have a
+// number of nodes and of edges linear in the number of factors.
+type others struct {
+	args        []*node
+	first, last []*node // the products of args[:i] and of args[i:], if they are used
+}
+
+func (b *builder) othersOf(args []*node, wanted int) others {
+	o := others{args: args}
+	if len(args) <= fewFactors || wanted <= 2 {
+		return o
+	}
+	both := make([]*node, 2*(len(args)+1))
+	o.first, o.last = both[:len(args)+1], both[len(args)+1:]
+	o.first[0], o.last[len(args)] = b.integer(1), b.integer(1)
+	for i, a := range args {
+		o.first[i+1] = b.chain(a, o.first[i])
+	}
+	for i := len(args) - 1; i >= 0; i-- {
+		o.last[i] = b.chain(args[i], o.last[i+1])
+	}
+	return o
+}
+
+// other returns the product of all factors but the i-th.
+func (b *builder) other(o *others, i int) *node {
+	if o.first != nil {
+		return b.product(o.first[i], o.last[i+1])
+	}
+	mark := b.used
+	m := b.take()
+	for j, a := range o.args {
+		if j != i {
+			b.gather(m, a, false)
+		}
+	}
+	n := b.emit(m)
+	b.used = mark
+	return n
+}
+
+// chain is the product of a factor and a product that is not taken apart for it.
+func (b *builder) chain(factor, product *node) *node {
+	if product.kind == Number || factor.kind == Number || factor.kind == Product {
+		return b.product(factor, product)
+	}
+	return b.compound(Product, factor, product)
+}
+
+func (b *builder) diffWhere(n *node, d []*node) *node {
+	then := b.use(ruleWhere, 0, n.args[2], n.args[3], d[2], d[3])
+	els := b.use(ruleWhere, 1, n.args[2], n.args[3], d[2], d[3])
+	if then == els && then.kind == Number {
+		return then
+	}
+	return b.like(n, n.args[0], n.args[1], then, els)
+}
+
+// A binding says what the names of a rule stand for. A nil derivative is 0.
+type binding struct{ u, v, du, dv *node }
+
+// use instantiates text i of a rule.
+func (b *builder) use(rule, i int, u, v, du, dv *node) *node {
+	return b.instantiate(templates[rule][i], &binding{u, v, du, dv})
+}
+
+// instantiate builds a text with its names replaced. Texts are small, so that it
+// may recurse.
+func (b *builder) instantiate(text *node, bind *binding) *node {
+	switch text.kind {
+	case Number:
+		return b.keep(text)
+	case Variable:
+		n := bind.named(text.name)
 		if n == nil {
-			return b.number(new(big.Rat))
+			return b.integer(0)
 		}
 		return n
-	})
+	}
+	var space [4]*node
+	args := space[:0]
+	for _, a := range text.args {
+		args = append(args, b.instantiate(a, bind))
+	}
+	switch text.kind {
+	case Sum:
+		return b.sum(args...)
+	case Product:
+		return b.product(args...)
+	case Negation:
+		return b.negation(args[0])
+	case Quotient:
+		return b.quotient(args[0], args[1])
+	case Power:
+		return b.power(args[0], args[1])
+	case Where:
+		if args[2] == args[3] {
+			return args[2]
+		}
+	}
+	return b.like(text, args...)
+}
+
+func (bind *binding) named(name string) *node {
+	switch name {
+	case "u":
+		return bind.u
+	case "v":
+		return bind.v
+	case "du":
+		return bind.du
+	case "dv":
+		return bind.dv
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package symbolic
 
 import (
 	"math/big"
+	"slices"
 )
 
 // An Arithmetic computes with numbers of some type T. An error says that the
@@ -21,9 +22,17 @@ type Arithmetic[T any] interface {
 	Holds(rel string, a, b T) (bool, error)
 }
 
+// A Bulk is an arithmetic that adds up and multiplies many numbers faster than one
+// by one. It does not keep the slices.
+type Bulk[T any] interface {
+	Sum(terms []T) (T, error)
+	Product(factors []T) (T, error)
+}
+
 // Eval computes e over T, with the variables taken from env. It computes every
-// shared subexpression once, sums and products from left to right. A D(f, x) is expanded first. The branch of a where
-// that is not taken does not count.
+// shared subexpression once, sums and products from left to right unless ar is a
+// [Bulk]. A D(f, x) is expanded first. The branch of a where that is not taken does
+// not count.
 func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T, error) {
 	type result struct {
 		v   T
@@ -33,6 +42,15 @@ func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T,
 	if err != nil {
 		var none T
 		return none, err
+	}
+	bulk, _ := ar.(Bulk[T])
+	var space []T
+	values := func(args []result) []T {
+		space = space[:0]
+		for _, a := range args {
+			space = append(space, a.v)
+		}
+		return space
 	}
 	r := fold(e.node(), func(n *node, args []result) result {
 		var r result
@@ -64,11 +82,19 @@ func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T,
 		case Variable:
 			r.v, r.err = env(n.name)
 		case Sum:
+			if bulk != nil && len(args) > 2 {
+				r.v, r.err = bulk.Sum(values(args))
+				break
+			}
 			r = args[0]
 			for i := 1; i < len(args) && r.err == nil; i++ {
 				r.v, r.err = ar.Add(r.v, args[i].v)
 			}
 		case Product:
+			if bulk != nil && len(args) > 2 {
+				r.v, r.err = bulk.Product(values(args))
+				break
+			}
 			r = args[0]
 			for i := 1; i < len(args) && r.err == nil; i++ {
 				r.v, r.err = ar.Mul(r.v, args[i].v)
@@ -80,11 +106,7 @@ func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T,
 		case Power:
 			r.v, r.err = ar.Pow(args[0].v, args[1].v)
 		case Call:
-			vs := make([]T, len(args))
-			for i, a := range args {
-				vs[i] = a.v
-			}
-			r.v, r.err = ar.Call(functions[n.fn].name, vs...)
+			r.v, r.err = ar.Call(functions[n.fn].name, slices.Clone(values(args))...)
 		}
 		return r
 	})

@@ -82,24 +82,3 @@ func ExampleGoSource() {
 	// }
 	// <nil>
 }
-
-func ExampleDiffSteps() {
-	steps, err := symbolic.DiffSteps(symbolic.MustParse("sin(x^2)"), "x")
-	if err == nil {
-		fmt.Print(symbolic.StepsText(steps))
-	}
-	// Output:
-	// To find d/dx sin(x^2), work from the inside out.
-	//
-	//  1. Power rule, the exponent being constant
-	//     Rule: d/dx (u^v) = v*u^(v - 1)*u'
-	//     Here u = x, v = 2, u' = 1.
-	//     d/dx (x^2) = 2*x
-	//
-	//  2. Derivative of sin, with the chain rule
-	//     Rule: d/dx sin(u) = cos(u)*u'
-	//     Here u = x^2, u' = 2*x.
-	//     d/dx sin(x^2) = 2*x*cos(x^2)
-	//
-	// Therefore d/dx sin(x^2) = 2*x*cos(x^2)
-}

@@ -3,6 +3,7 @@ package symbolic
 import (
 	"hash/maphash"
 	"math/big"
+	"math/bits"
 )
 
 // A Kind says which case of [Expr] an expression is.
@@ -53,22 +54,27 @@ func (r Relation) String() string { return relationNames[r] }
 // the two agree: equal subexpressions are one node.
 type Expr struct{ n *node }
 
-// A node holds one case. Only the fields of its kind are set:
-//
-//	Number      num
-//	Variable    name
-//	Call        fn, args
-//	Where       rel, args (left, right, then, else)
-//	the others  args
+// A node holds one case: its head, which is the kind with its function or
+// relation, its arguments (of a Where: left, right, then, else), and for the two
+// kinds without arguments a leaf.
 type node struct {
-	kind Kind
-	fn   Func
-	rel  Relation
-	open bool   // a Derivative occurs in it
-	hash uint64 // of the structure; equal structures have equal hashes
+	hash  uint64 // of the structure; equal structures have equal hashes
+	kind  Kind
+	fn    Func
+	rel   Relation
+	open  bool  // a Derivative occurs in it
+	width uint8 // of a Product: its factors, those of products within it counted for themselves; 255 or more
+	args  []*node
+	*leaf
+}
+
+// A leaf is what a Variable or a Number has instead of arguments.
+type leaf struct {
 	name string
 	num  *big.Rat // never modified, never handed out
-	args []*node
+	val  int64    // of a number that isInt: its value
+	// isInt is set for integers of at most maxFold in size, those that are counted with.
+	isInt bool
 }
 
 var zero = numberNode(new(big.Rat))
@@ -106,6 +112,10 @@ func (e Expr) NumArgs() int { return len(e.node().args) }
 // Arg returns the i-th argument, 0 ≤ i < NumArgs.
 func (e Expr) Arg(i int) Expr { return Expr{e.node().args[i]} }
 
+// Int64 returns the value of a [Number] that is an integer of at most 2^20 in size;
+// ok is false for every other expression.
+func (e Expr) Int64() (i int64, ok bool) { return smallInt(e.node()) }
+
 // Args returns a new slice of the arguments.
 func (e Expr) Args() []Expr {
 	out := make([]Expr, len(e.node().args))
@@ -124,79 +134,150 @@ func equal(a, b *node) bool {
 	if a == b {
 		return true
 	}
-	if a.hash != b.hash {
+	if a.hash != b.hash || a.kind != b.kind {
 		return false
 	}
-	type pair struct{ a, b *node }
-	var seen map[pair]bool
-	stack := []pair{{a, b}}
-	for len(stack) > 0 {
-		p := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if p.a == p.b {
-			continue
-		}
-		if !sameHead(p.a, p.b) {
-			return false
-		}
-		if len(p.a.args) == 0 {
-			continue
-		}
-		if seen[p] {
-			continue
-		}
-		if seen == nil {
-			seen = make(map[pair]bool)
-		}
-		seen[p] = true
-		for i := range p.a.args {
-			stack = append(stack, pair{p.a.args[i], p.b.args[i]})
-		}
-	}
-	return true
+	in := newInterner(0)
+	return in.share(a) == in.share(b)
 }
 
 // sameHead reports whether a and b are the same but for their arguments.
 func sameHead(a, b *node) bool {
-	return a.hash == b.hash && a.kind == b.kind && a.fn == b.fn && a.rel == b.rel &&
-		a.name == b.name && len(a.args) == len(b.args) &&
-		(a.kind != Number || a.num.Cmp(b.num) == 0)
+	if a.hash != b.hash || a.kind != b.kind || a.fn != b.fn || a.rel != b.rel || len(a.args) != len(b.args) {
+		return false
+	}
+	switch a.kind {
+	case Number:
+		return a.num.Cmp(b.num) == 0
+	case Variable:
+		return a.name == b.name
+	}
+	return true
 }
 
 // seed makes hashes differ from process to process, so that nobody can prepare
 // expressions that collide. No output depends on it.
 var seed = maphash.MakeSeed()
 
+var hashBasis = maphash.String(seed, "symbolic")
+
 func mix(h, x uint64) uint64 {
-	h ^= x + 0x9e3779b97f4a7c15 + h<<6 + h>>2
-	h *= 0xff51afd7ed558ccd
-	return h ^ h>>32
+	hi, lo := bits.Mul64(h^x, 0x9e3779b97f4a7c15)
+	return hi ^ lo ^ h<<7
 }
 
-func makeNode(n node) *node {
-	h := mix(uint64(n.kind)+1, uint64(n.fn)<<8|uint64(n.rel))
-	switch n.kind {
-	case Number:
-		for _, w := range n.num.Num().Bits() {
-			h = mix(h, uint64(w))
-		}
-		for _, w := range n.num.Denom().Bits() {
-			h = mix(h, uint64(w)+1)
-		}
-		h = mix(h, uint64(n.num.Sign()+1))
-	case Variable:
-		h = mix(h, maphash.String(seed, n.name))
+// headHash is the hash of a node before its arguments or its leaf are mixed in.
+func headHash(k Kind, f Func, r Relation) uint64 {
+	return mix(hashBasis, uint64(k)+1|uint64(f)<<8|uint64(r)<<16)
+}
+
+// hashOf is the hash of a node with arguments.
+func hashOf(k Kind, f Func, r Relation, args []*node) uint64 {
+	h := headHash(k, f, r)
+	for _, a := range args {
+		h = mix(h, a.hash)
 	}
+	return h
+}
+
+// noLeaf is the leaf of what has arguments.
+var noLeaf = new(leaf)
+
+// complete fills in what follows from the head and the arguments.
+func (n *node) complete() {
+	n.leaf = noLeaf
 	n.open = n.kind == Derivative
 	for _, a := range n.args {
-		h = mix(h, a.hash)
 		n.open = n.open || a.open
 	}
-	n.hash = h
+	if n.kind == Product {
+		width := 0
+		for _, a := range n.args {
+			width += max(1, int(a.width))
+		}
+		n.width = uint8(min(width, 255))
+	}
+}
+
+// makeNode returns a node with the head and the arguments of n.
+func makeNode(n node) *node {
+	n.hash = hashOf(n.kind, n.fn, n.rel, n.args)
+	n.complete()
 	return &n
 }
 
-func numberNode(r *big.Rat) *node { return makeNode(node{kind: Number, num: r}) }
+// A smallNumber is a node with all that belongs to it.
+type smallNumber struct {
+	node node
+	leaf leaf
+	rat  big.Rat
+}
+
+// The integers from -smallest to largest exist once.
+const smallest, largest = 64, 1023
+
+var smallNumbers = func() *[smallest + largest + 1]smallNumber {
+	var all [smallest + largest + 1]smallNumber
+	for i := range all {
+		s := &all[i]
+		s.rat.SetInt64(int64(i) - smallest)
+		setNumber(&s.node, &s.leaf, &s.rat)
+	}
+	return &all
+}()
+
+func setNumber(n *node, l *leaf, r *big.Rat) {
+	h := headHash(Number, 0, 0)
+	if num := r.Num(); r.IsInt() && num.IsInt64() {
+		v := num.Int64()
+		l.val, l.isInt = v, -maxFold <= v && v <= maxFold
+		h = mix(h, uint64(v))
+	} else {
+		for _, w := range num.Bits() {
+			h = mix(h, uint64(w))
+		}
+		for _, w := range r.Denom().Bits() {
+			h = mix(h, uint64(w)+1)
+		}
+		h = mix(h, uint64(r.Sign()+1))
+	}
+	l.num = r
+	n.kind, n.hash, n.leaf = Number, h, l
+}
+
+// numberNode returns the number r, which it keeps.
+func numberNode(r *big.Rat) *node {
+	if num := r.Num(); r.IsInt() && num.IsInt64() {
+		if v := num.Int64(); -smallest <= v && v <= largest {
+			return &smallNumbers[v+smallest].node
+		}
+	}
+	n := new(struct {
+		node
+		data leaf
+	})
+	setNumber(&n.node, &n.data, r)
+	return &n.node
+}
+
+// integerNode returns the number i.
+func integerNode(i int64) *node {
+	if -smallest <= i && i <= largest {
+		return &smallNumbers[i+smallest].node
+	}
+	return numberNode(new(big.Rat).SetInt64(i))
+}
+
+func variableNode(name string) *node {
+	n := new(struct {
+		node
+		data leaf
+	})
+	n.data.name = name
+	n.kind, n.leaf = Variable, &n.data
+	n.hash = mix(headHash(Variable, 0, 0), maphash.String(seed, name))
+	return &n.node
+}
 
 func compound(k Kind, args ...*node) *node { return makeNode(node{kind: k, args: args}) }
 
@@ -206,14 +287,14 @@ func call(f Func, args ...*node) *node { return makeNode(node{kind: Call, fn: f,
 func Num(r *big.Rat) Expr { return Expr{numberNode(new(big.Rat).Set(r))} }
 
 // Int returns the integer i.
-func Int(i int64) Expr { return Expr{numberNode(new(big.Rat).SetInt64(i))} }
+func Int(i int64) Expr { return Expr{integerNode(i)} }
 
 // Frac returns the number p/q; q must not be 0.
 func Frac(p, q int64) Expr { return Expr{numberNode(big.NewRat(p, q))} }
 
 // Var returns the variable of the given name. The caller vouches for the name:
 // [ValidName] says whether [Parse] would read it.
-func Var(name string) Expr { return Expr{makeNode(node{kind: Variable, name: name})} }
+func Var(name string) Expr { return Expr{variableNode(name)} }
 
 // Add returns the sum of its arguments, from left to right: 0 for none, the
 // argument itself for one. A leading sum is continued, as in writing a + b + c.

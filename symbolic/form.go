@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"slices"
-	"strings"
+
+	"gradproof/symbolic/poly"
 )
 
 // A Form is the normal form of an expression: a rational function with rational
@@ -18,16 +18,17 @@ import (
 // exponent; they and large powers stay factored. Forms belong to the [Forms] that
 // made them.
 type Form struct {
-	num poly
-	pow []formPower // by key; no exponent is 0
+	num  *poly.Poly
+	pow  []formPower // falling as by [poly.Poly.Compare]; no exponent is 0
+	mark fingerprint // once it has been asked for
 }
 
-// A formPower is p^e, where p is a polynomial of at least one generator with
-// leading coefficient 1 and without a generator as a factor, or a generator itself.
+// A formPower is p^e, where p is a primitive polynomial of at least one generator
+// with a leading coefficient above 0 and without a generator as a factor, or a
+// generator itself.
 type formPower struct {
-	p   poly
-	key string // of p, for comparing
-	e   int64
+	p *poly.Poly
+	e int64
 }
 
 // Forms computes normal forms. It has the methods of an arithmetic, so that
@@ -37,36 +38,42 @@ type formPower struct {
 // An equality of two forms is a proof: the two expressions have the same value
 // wherever both are defined, in the case that is being looked at (see [Cases]).
 // An inequality proves nothing, since not every identity between kernels is known.
+// What is known besides arithmetic is the table [Identities], each row of it true
+// wherever both of its sides are defined.
 //
-// Besides arithmetic it knows these identities, each true wherever both of its
-// sides are defined:
-//
-//	sin²u + cos²u = 1        sin, asin, atan, erf … of -u = minus, cos(-u) = cos u
-//	exp(a+b) = exp a·exp b   exp(r·u) = exp(u/q)^p for r = p/q      exp(log u) = u
-//	log(exp u) = u           log(c·u) = log c + log u for a rational c > 0
-//	log(1/u) = -log u        log of a product with exp(u) splits
-//	u^r = root(u, q)^p       root(u, q)^q = u       u^v = exp(v·log u)
-//	(c·u)^r = c^r·u^r for a rational c > 0         (exp(u)·v)^r = exp(r·u)·v^r
-//
-// and the rows of the table of rewritings, such as tan u = sin u/cos u. Square
-// roots of squares are kept: sqrt(x²) is neither x nor -x.
+// A form may be defined where the expression is not, since denominators cancel:
+// see [Forms.Cancelled].
 type Forms struct {
-	load workload
+	load formWork
 
-	gens  []generator
-	names map[string]int // generators by label
-	cases *caseState
+	gens     []generator
+	names    map[string]int         // variables
+	index    map[kernelClass][]int  // kernels whose arguments have fingerprints
+	families map[kernelFamily][]int // the same
+	opaque   map[kernelFamily][]int // kernels whose arguments have none
+	cases    *caseState
+
+	angles    angleUnits
+	powers    []poly.Power // space
+	hasOrders bool         // some generator has an order, see [Forms.order]
+
+	cancelled []*poly.Poly
+	quiet     int // above 0 while nothing counts as cancelled
 }
 
 // A generator is a variable or a kernel.
 type generator struct {
-	label string
+	label string // of a variable
 	fn    Func
 	kind  generatorKind
 	arg   *Form // of a kernel of one argument; of genExp and genRoot too
 	arg2  *Form
 	order int64 // genRoot: the generator is arg^(1/order); genExp: it is exp(arg/order)
 	cos   *Form // of a sine: the cosine of the same argument
+	low   *Form // of a sine: 1 - cos²
+
+	p    *poly.Poly  // the generator itself
+	mark fingerprint // its value modulo a prime
 }
 
 type generatorKind uint8
@@ -83,51 +90,66 @@ const (
 var ErrUndefined = errors.New("undefined everywhere")
 
 func newForms(ctx context.Context, l Limits, cases *caseState) *Forms {
-	return &Forms{load: workload{ctx: ctx, terms: l.Terms, bits: l.CoefBits}, names: make(map[string]int), cases: cases}
+	return &Forms{
+		load:     formWork{poly.Work{Ctx: ctx, Terms: l.Terms, Bits: l.CoefBits, Steps: formSteps}},
+		names:    make(map[string]int),
+		index:    make(map[kernelClass][]int),
+		families: make(map[kernelFamily][]int),
+		opaque:   make(map[kernelFamily][]int),
+		cases:    cases,
+	}
 }
 
 // Var returns the form of a variable.
 func (fs *Forms) Var(name string) (*Form, error) {
-	return fs.generator(generator{label: name, kind: genVariable})
+	if i, ok := fs.names[name]; ok {
+		return &Form{num: fs.gens[i].p}, nil
+	}
+	i, err := fs.addGenerator(generator{label: name, kind: genVariable, mark: hashed(hashString(name))})
+	if err != nil {
+		return nil, err
+	}
+	fs.names[name] = i
+	return &Form{num: fs.gens[i].p}, nil
 }
 
-// generator returns the form of the generator with the label of g, adding g if
-// it is new.
-func (fs *Forms) generator(g generator) (*Form, error) {
-	i, ok := fs.names[g.label]
-	if !ok {
-		if len(fs.gens) > maxGenerator {
-			return nil, errorf(CodeBudget, "more than %d kernels", maxGenerator)
-		}
-		i = len(fs.gens)
-		fs.gens = append(fs.gens, g)
-		fs.names[g.label] = i
+// addGenerator numbers a new generator.
+func (fs *Forms) addGenerator(g generator) (int, error) {
+	i := len(fs.gens)
+	if i >= poly.MaxVars {
+		return 0, errorf(CodeBudget, "more than %d kernels", poly.MaxVars)
 	}
-	return &Form{num: genPoly(i)}, nil
+	g.p = poly.Var(i)
+	fs.gens = append(fs.gens, g)
+	fs.hasOrders = fs.hasOrders || fs.order(i) > 0
+	return i, nil
 }
 
 // Const returns the form of a number.
-func (fs *Forms) Const(c *big.Rat) (*Form, error) {
-	return &Form{num: constPoly(new(big.Rat).Set(c))}, nil
+func (fs *Forms) Const(c *big.Rat) (*Form, error) { return constForm(c), nil }
+
+func constForm(c *big.Rat) *Form {
+	if c.IsInt() && c.Num().IsInt64() {
+		return intForm(c.Num().Int64())
+	}
+	return &Form{num: poly.Const(c)}
 }
 
-func (fs *Forms) rat(p, q int64) *Form { return &Form{num: constPoly(big.NewRat(p, q))} }
+func intForm(n int64) *Form { return &Form{num: poly.Int(n)} }
 
 // IsZero reports whether a is 0 in normal form.
-func (fs *Forms) IsZero(a *Form) bool { return len(a.num) == 0 }
+func (fs *Forms) IsZero(a *Form) bool { return a.num.IsZero() }
 
 // Constant returns the value of a form without generators.
 func (a *Form) Constant() (c *big.Rat, ok bool) {
-	if c, ok := a.num.constant(); ok && (len(a.pow) == 0 || c.Sign() == 0) {
-		return new(big.Rat).Set(c), true
+	if len(a.pow) > 0 {
+		return nil, false
 	}
-	return nil, false
+	return a.num.Constant()
 }
 
 // Neg returns -a.
-func (fs *Forms) Neg(a *Form) (*Form, error) {
-	return &Form{num: a.num.scale(big.NewRat(-1, 1)), pow: a.pow}, nil
-}
+func (fs *Forms) Neg(a *Form) (*Form, error) { return &Form{num: a.num.Neg(), pow: a.pow}, nil }
 
 // Sub returns a - b.
 func (fs *Forms) Sub(a, b *Form) (*Form, error) {
@@ -137,40 +159,14 @@ func (fs *Forms) Sub(a, b *Form) (*Form, error) {
 
 // Mul returns a·b.
 func (fs *Forms) Mul(a, b *Form) (*Form, error) {
-	if len(a.num) == 0 || len(b.num) == 0 {
-		return &Form{}, nil
-	}
 	num, err := fs.load.mul(a.num, b.num)
 	if err != nil {
 		return nil, err
 	}
-	return fs.normal(num, mergePowers(a.pow, b.pow))
-}
-
-// mergePowers adds exponents.
-func mergePowers(a, b []formPower) []formPower {
-	if len(a) == 0 {
-		return b
+	if len(a.pow)+len(b.pow) == 0 {
+		return fs.relate(num, nil)
 	}
-	out := make([]formPower, 0, len(a)+len(b))
-	i, j := 0, 0
-	for i < len(a) && j < len(b) {
-		switch c := strings.Compare(a[i].key, b[j].key); {
-		case c < 0:
-			out = append(out, a[i])
-			i++
-		case c > 0:
-			out = append(out, b[j])
-			j++
-		default:
-			if e := a[i].e + b[j].e; e != 0 {
-				out = append(out, formPower{a[i].p, a[i].key, e})
-			}
-			i++
-			j++
-		}
-	}
-	return append(append(out, a[i:]...), b[j:]...)
+	return fs.normal(num, fs.mergePowers(a.pow, b.pow))
 }
 
 // Div returns a/b, and [ErrUndefined] if b is 0.
@@ -184,6 +180,54 @@ func (fs *Forms) Div(a, b *Form) (*Form, error) {
 
 func (fs *Forms) inverse(a *Form) (*Form, error) { return fs.power(a, -1) }
 
+// mergePowers adds exponents. A denominator that meets as much of itself above is
+// cancelled.
+func (fs *Forms) mergePowers(a, b []formPower) []formPower {
+	if len(a) == 0 {
+		return b
+	}
+	if len(b) == 0 {
+		return a
+	}
+	out := make([]formPower, 0, len(a)+len(b))
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		switch c := a[i].p.Compare(b[j].p); {
+		case c < 0:
+			out = append(out, a[i])
+			i++
+		case c > 0:
+			out = append(out, b[j])
+			j++
+		default:
+			e := a[i].e + b[j].e
+			if min(a[i].e, b[j].e) < 0 && e >= 0 {
+				fs.cancels(a[i].p)
+			}
+			if e != 0 {
+				out = append(out, formPower{a[i].p, e})
+			}
+			i++
+			j++
+		}
+	}
+	return append(append(out, a[i:]...), b[j:]...)
+}
+
+// withPower returns pow with the power of p that is there replaced by p^e.
+func withPower(pow []formPower, p *poly.Poly, e int64) []formPower {
+	out := make([]formPower, 0, len(pow))
+	for _, f := range pow {
+		if f.p == p {
+			f.e = e
+		}
+		if f.e != 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // maxFormExponent bounds the exponents of powers that are kept factored, so that
 // sums and products of exponents stay far inside 64 bits.
 const maxFormExponent = 1 << 40
@@ -194,341 +238,85 @@ var errFormExponent = errorf(CodeBudget, "an exponent would exceed %d", int64(ma
 // multiplied out; the others stay factored.
 func (fs *Forms) power(a *Form, n int64) (*Form, error) {
 	switch {
-	case n == 0:
-		return fs.rat(1, 1), nil
 	case n == 1:
 		return a, nil
-	case len(a.num) == 0 && n < 0:
+	case a.num.IsZero() && n < 0:
 		return nil, fmt.Errorf("a quotient by zero is %w", ErrUndefined)
-	case len(a.num) == 0:
+	case a.num.IsZero() && n > 0:
 		return a, nil
+	}
+	if n <= 0 {
+		for _, f := range a.pow {
+			if f.e < 0 {
+				fs.cancels(f.p) // 1/(1/x)
+			}
+		}
+	}
+	if n == 0 {
+		return intForm(1), nil
 	}
 	if n > maxFormExponent || n < -maxFormExponent {
 		return nil, errFormExponent
+	}
+	if n > 0 && a.num.Len() == 1 && len(a.pow) == 0 && n <= poly.MaxExponent {
+		num, err := fs.load.pow(a.num, int(n))
+		if err != nil {
+			return nil, err
+		}
+		return fs.relate(num, nil)
 	}
 	var pow []formPower
 	for _, f := range a.pow {
 		if abs64(f.e) > maxFormExponent/abs64(n) {
 			return nil, errFormExponent
 		}
-		pow = append(pow, formPower{f.p, f.key, f.e * n})
+		pow = append(pow, formPower{f.p, f.e * n})
 	}
-	c, content, rest := split(a.num)
+	c, content, rest, err := fs.split(a.num)
+	if err != nil {
+		return nil, err
+	}
+	num := poly.Int(1)
 	if bits := c.Num().BitLen() + c.Denom().BitLen(); bits > 2 {
-		if float64(bits)*float64(abs64(n)) > float64(2*fs.load.bits) {
+		if float64(bits)*float64(abs64(n)) > float64(2*fs.load.Bits) {
 			return nil, errorf(CodeBudget, "a coefficient would have about %.3g bits", float64(bits)*float64(abs64(n)))
 		}
-		c = ratPow(c, n)
-	} else {
-		c = ratPow(c, 1+(abs64(n)+1)%2) // ±1
+		num = poly.Const(ratPow(c, n))
+	} else if c.Sign() < 0 && n%2 != 0 {
+		num = poly.Int(-1)
 	}
-	num := constPoly(c)
-	for i := 0; i < len(content); i += monoPair {
-		g, e := content.pair(i)
-		if int64(e) > maxFormExponent/abs64(n) {
+	for _, x := range content {
+		e := int64(x.Exp)
+		if e > maxFormExponent/abs64(n) {
 			return nil, errFormExponent
 		}
-		pow = mergePowers(pow, []formPower{fs.powerOf(genPoly(int(g)), int64(e)*n)})
+		pow = fs.mergePowers(pow, []formPower{{fs.gens[x.Var].p, e * n}})
 	}
 	if rest != nil {
-		pow = mergePowers(pow, []formPower{fs.powerOf(rest, n)})
+		pow = fs.mergePowers(pow, []formPower{{rest, n}})
 	}
 	return fs.normal(num, pow)
 }
 
-// split writes a polynomial p ≠ 0 as c·m·rest, where m is a monomial and rest has
-// leading coefficient 1 and no monomial factor; rest is nil if it is 1.
-func split(p poly) (c *big.Rat, m mono, rest poly) {
-	c = p[0].c
-	m = p[0].m
-	for _, t := range p[1:] {
-		m = m.common(t.m)
+// split writes a polynomial p ≠ 0 as c·Π content·rest, where rest is primitive with
+// a leading coefficient above 0 and has no generator as a factor; rest is nil if it
+// is 1.
+func (fs *Forms) split(p *poly.Poly) (c *big.Rat, content []poly.Power, rest *poly.Poly, err error) {
+	c, content = p.Content(), p.MonomialContent()
+	if p.Len() == 1 {
+		return c, content, nil, nil
 	}
-	if len(p) == 1 {
-		return c, m, nil
-	}
-	rest = make(poly, len(p))
-	for i, t := range p {
-		q, _ := t.m.over(m)
-		rest[i] = term{q, new(big.Rat).Quo(t.c, c)}
-	}
-	return c, m, rest
-}
-
-// powerOf returns p^e with its key, which begins with the number of terms so that
-// generators come first.
-func (fs *Forms) powerOf(p poly, e int64) formPower {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%08d", len(p))
-	for _, t := range p {
-		b.WriteString(string(t.m))
-		b.WriteByte(0xff)
-		b.WriteString(t.c.RatString())
-		b.WriteByte(0xff)
-	}
-	return formPower{p, b.String(), e}
-}
-
-// normal returns num·Π pow in normal form: powers of single generators with a
-// positive exponent are multiplied in, denominators cancelled where they divide,
-// and the relations of roots and of sines applied.
-func (fs *Forms) normal(num poly, pow []formPower) (*Form, error) {
-	if len(num) == 0 {
-		return &Form{}, nil
-	}
-	var kept []formPower
-	var extra []*Form
-	for _, f := range pow {
-		if abs64(f.e) > maxFormExponent {
-			return nil, errFormExponent
-		}
-		if len(f.p) > 1 {
-			if f.e < 0 {
-				var err error
-				if num, f, err = fs.cancel(num, f); err != nil {
-					return nil, err
-				}
-			}
-			if f.e == 1 && len(num) == 1 {
-				var err error
-				if num, err = fs.load.mul(num, f.p); err != nil {
-					return nil, err
-				}
-				f.e = 0
-			}
-			if f.e != 0 {
-				kept = append(kept, f)
-			}
-			continue
-		}
-		gen := fs.generatorOf(f.p)
-		if order := fs.order(gen); order > 0 && (f.e < 0 || f.e >= order) {
-			// generator^e = lowered^k · generator^r with e = k·order + r, 0 ≤ r < order
-			k := f.e / order
-			if f.e%order < 0 {
-				k--
-			}
-			low, err := fs.lowered(gen)
-			if err != nil {
-				return nil, err
-			}
-			whole, err := fs.power(low, k)
-			if err != nil {
-				return nil, err
-			}
-			extra = append(extra, whole)
-			f.e -= k * order
-		}
-		if f.e > 0 {
-			up, err := fs.load.powTerm(f.p[0], f.e)
-			if err != nil {
-				return nil, err
-			}
-			if num, err = fs.load.mul(num, up); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		// A generator in the denominator cancels against its least power above.
-		low := int64(maxExponent)
-		for _, t := range num {
-			low = min(low, int64(t.m.exponent(gen)))
-		}
-		if down := min(low, -f.e); down > 0 {
-			divisor, err := fs.load.powTerm(f.p[0], down)
-			if err != nil {
-				return nil, err
-			}
-			num, _, _ = fs.load.over(num, divisor)
-			f.e += down
-		}
-		if f.e != 0 {
-			kept = append(kept, f)
-		}
-	}
-	if len(num) == 0 {
-		return &Form{}, nil
-	}
-	form, err := fs.relate(&Form{num: num, pow: kept})
-	for _, x := range extra {
-		if err == nil {
-			form, err = fs.Mul(form, x)
-		}
-	}
-	return form, err
-}
-
-func (fs *Forms) generatorOf(p poly) int {
-	g, _ := p[0].m.pair(0)
-	return int(g)
-}
-
-// cancel divides num by f.p as often as it goes, at most -f.e times, and then f.p
-// by num if f.e is -1, as in (x + y)/(x^2 + 2*x*y + y^2).
-func (fs *Forms) cancel(num poly, f formPower) (poly, formPower, error) {
-	for f.e < 0 {
-		q, ok, err := fs.load.over(num, f.p)
+	rest = p.Primitive()
+	if len(content) > 0 {
+		m, err := poly.TermInt64(1, 1, content)
 		if err != nil {
-			return nil, f, err
+			return nil, nil, nil, refused(err)
 		}
-		if !ok {
-			break
-		}
-		num = q
-		f.e++
-	}
-	if f.e == -1 && len(num) > 1 && len(num) < len(f.p) {
-		c, content, rest := split(num)
-		q, ok, err := fs.load.over(f.p, rest)
-		if err != nil {
-			return nil, f, err
-		}
-		if ok {
-			return poly{{content, c}}, fs.powerOf(q, -1), nil
+		if rest, _, err = fs.load.quo(rest, m); err != nil {
+			return nil, nil, nil, err
 		}
 	}
-	return num, f, nil
-}
-
-// relate lowers the powers of roots and of sines in the numerator:
-// root^q = arg, sin² = 1 - cos².
-func (fs *Forms) relate(a *Form) (*Form, error) {
-	gen, order := fs.reducible(a.num)
-	if gen < 0 {
-		return a, nil
-	}
-	square, err := fs.lowered(gen)
-	if err != nil {
-		return nil, err
-	}
-	// a.num = Σ_k gen^(k·order)·part_k; each part goes with the k-th power.
-	parts := map[int64]poly{}
-	var ks []int64
-	for _, t := range a.num {
-		e := int64(t.m.exponent(gen))
-		k := e / order
-		m := t.m
-		if k > 0 {
-			m, _ = m.over(makeMono(gen, uint32(k*order)))
-		}
-		if _, ok := parts[k]; !ok {
-			ks = append(ks, k)
-		}
-		parts[k] = append(parts[k], term{m, t.c})
-	}
-	slices.Sort(ks)
-	sum := &Form{}
-	for _, k := range ks {
-		part := parts[k]
-		slices.SortFunc(part, func(s, t term) int { return t.m.compare(s.m) })
-		f := &Form{num: part, pow: a.pow}
-		if k > 0 {
-			up, err := fs.power(square, k)
-			if err != nil {
-				return nil, err
-			}
-			if f, err = fs.Mul(f, up); err != nil {
-				return nil, err
-			}
-		}
-		if sum, err = fs.Add(sum, f); err != nil {
-			return nil, err
-		}
-	}
-	return sum, nil
-}
-
-// reducible returns a generator of p whose power can be lowered, or -1.
-func (fs *Forms) reducible(p poly) (gen int, order int64) {
-	for _, t := range p {
-		for i := 0; i < len(t.m); i += monoPair {
-			g, e := t.m.pair(i)
-			if order := fs.order(int(g)); order > 0 && int64(e) >= order {
-				return int(g), order
-			}
-		}
-	}
-	return -1, 0
-}
-
-// order returns the exponent from which on the power of a generator is lowered, and
-// 0 if there is none.
-func (fs *Forms) order(gen int) int64 {
-	switch g := &fs.gens[gen]; {
-	case g.kind == genRoot:
-		return g.order
-	case g.kind == genKernel && g.fn == FuncSin:
-		return 2
-	}
-	return 0
-}
-
-// lowered returns what the power of a reducible generator is equal to.
-func (fs *Forms) lowered(gen int) (*Form, error) {
-	g := fs.gens[gen]
-	if g.kind == genRoot {
-		return g.arg, nil
-	}
-	square, err := fs.power(g.cos, 2)
-	if err != nil {
-		return nil, err
-	}
-	return fs.Sub(fs.rat(1, 1), square)
-}
-
-// Add returns a + b: the common powers are taken out, what is left is multiplied out.
-func (fs *Forms) Add(a, b *Form) (*Form, error) {
-	if len(a.num) == 0 {
-		return b, nil
-	}
-	if len(b.num) == 0 {
-		return a, nil
-	}
-	var common []formPower
-	left, right := a.num, b.num
-	raise := func(num poly, f formPower, e int64) (poly, error) {
-		up, err := fs.load.pow(f.p, e)
-		if err != nil {
-			return nil, err
-		}
-		return fs.load.mul(num, up)
-	}
-	i, j := 0, 0
-	for i < len(a.pow) || j < len(b.pow) {
-		var f formPower
-		var ea, eb int64
-		switch {
-		case j == len(b.pow) || i < len(a.pow) && a.pow[i].key < b.pow[j].key:
-			f, ea = a.pow[i], a.pow[i].e
-			i++
-		case i == len(a.pow) || b.pow[j].key < a.pow[i].key:
-			f, eb = b.pow[j], b.pow[j].e
-			j++
-		default:
-			f, ea, eb = a.pow[i], a.pow[i].e, b.pow[j].e
-			i++
-			j++
-		}
-		low := min(ea, eb)
-		if low != 0 {
-			common = append(common, formPower{f.p, f.key, low})
-		}
-		var err error
-		if ea > low {
-			if left, err = raise(left, f, ea-low); err != nil {
-				return nil, err
-			}
-		}
-		if eb > low {
-			if right, err = raise(right, f, eb-low); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if len(left)+len(right) > fs.load.terms {
-		return nil, fs.load.check(float64(len(left)+len(right)), 0)
-	}
-	return fs.normal(left.add(right), common)
+	return c, content, rest, nil
 }
 
 // Equal reports whether a and b are equal in normal form, which proves them equal.
@@ -536,61 +324,29 @@ func (fs *Forms) Equal(a, b *Form) (bool, error) {
 	if fs.cases.refine {
 		return false, errRefine // the run will be repeated: nothing may be concluded from it
 	}
+	if a == b || a.num.Equal(b.num) && samePowers(a.pow, b.pow) {
+		return true, nil
+	}
+	if fs.differ(a, b) {
+		return false, nil
+	}
+	fs.quiet++
+	defer func() { fs.quiet-- }()
 	d, err := fs.Sub(a, b)
 	if err != nil {
 		return false, err
 	}
-	return len(d.num) == 0, nil
+	return d.num.IsZero(), nil
 }
 
-// Text returns a readable form, at most about most bytes long.
-func (fs *Forms) Text(a *Form, most int) string {
-	e := fs.Expr(a)
-	return e.Text(most)
-}
-
-// Expr returns an expression with the value of a.
-func (fs *Forms) Expr(a *Form) Expr {
-	b := newBuilder(context.Background(), 1<<30)
-	return Expr{fs.build(b, a)}
-}
-
-func (fs *Forms) build(b *builder, a *Form) *node {
-	factors := []*node{fs.buildPoly(b, a.num)}
-	for _, f := range a.pow {
-		factors = append(factors, b.power(fs.buildPoly(b, f.p), b.integer(f.e)))
+func samePowers(a, b []formPower) bool {
+	if len(a) != len(b) {
+		return false
 	}
-	return b.product(factors...)
-}
-
-func (fs *Forms) buildPoly(b *builder, p poly) *node {
-	terms := make([]*node, 0, len(p))
-	for _, t := range p {
-		factors := []*node{b.number(t.c)}
-		for i := 0; i < len(t.m); i += monoPair {
-			g, e := t.m.pair(i)
-			factors = append(factors, b.power(fs.buildGenerator(b, int(g)), b.integer(int64(e))))
-		}
-		terms = append(terms, b.product(factors...))
-	}
-	return b.sum(terms...)
-}
-
-func (fs *Forms) buildGenerator(b *builder, i int) *node {
-	g := fs.gens[i]
-	switch g.kind {
-	case genVariable:
-		return b.keep(Var(g.label).n)
-	case genExp:
-		return b.keep(call(FuncExp, b.product(b.number(big.NewRat(1, g.order)), fs.build(b, g.arg))))
-	case genRoot:
-		return b.power(fs.build(b, g.arg), b.number(big.NewRat(1, g.order)))
-	}
-	var args []*node
-	for _, arg := range []*Form{g.arg, g.arg2} {
-		if arg != nil {
-			args = append(args, fs.build(b, arg))
+	for i, f := range a {
+		if f.e != b[i].e || !f.p.Equal(b[i].p) {
+			return false
 		}
 	}
-	return b.keep(call(g.fn, args...))
+	return true
 }

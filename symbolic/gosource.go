@@ -55,11 +55,9 @@ func (l Limits) GoSource(ctx context.Context, e Expr, f GoFunc) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	gradient := make([]Expr, len(f.Wrt))
-	for i, x := range f.Wrt {
-		if gradient[i], err = l.Diff(ctx, value, x); err != nil {
-			return "", err
-		}
+	gradient, err := l.Gradient(ctx, value, f.Wrt...)
+	if err != nil {
+		return "", err
 	}
 
 	var out strings.Builder
@@ -334,7 +332,7 @@ func (g *goWriter) math(text string) string {
 
 // body writes the statements that compute roots and returns what they are.
 func (g *goWriter) body(roots []Expr) []string {
-	in := make(interner)
+	in := newInterner(0)
 	args := make([]*node, len(roots))
 	for i, r := range roots {
 		args[i] = fold(r.node(), func(n *node, args []*node) *node { return in.intern(rebuild(n, args)) })

@@ -53,7 +53,7 @@ type DAGNode struct {
 // DAGOf returns e as data.
 func DAGOf(e Expr) DAG {
 	var d DAG
-	in := make(interner)
+	in := newInterner(0)
 	ids := make(map[*node]int)
 	type result struct {
 		n  *node
@@ -255,7 +255,7 @@ func (l Limits) expr(d DAG) (Expr, error) {
 	}
 	nodes := make([]*node, len(d.Nodes))
 	used := make([]bool, len(d.Nodes))
-	in := make(interner)
+	in := newInterner(0)
 	variables := 0
 	for i, row := range d.Nodes {
 		n, err := l.dagNode(row, i, nodes)

@@ -349,8 +349,11 @@ func latexShape(n *node, names map[string]string, negative bool) shape {
 		}
 		return shapeFraction
 	case Variable:
-		if strings.HasPrefix(names[nameOf(n)], `\mathrm`) {
+		switch name := names[nameOf(n)]; {
+		case strings.HasPrefix(name, `\mathrm`):
 			return shapeWord
+		case strings.HasPrefix(name, `\left(`): // the derivative of a bracket
+			return shapeBracket
 		}
 		return shapeLetter
 	case Quotient:

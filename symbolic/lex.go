@@ -49,6 +49,26 @@ var symbols = []struct {
 	{"==", tokRelation, Equal}, {"!=", tokRelation, NotEqual}, {"≠", tokRelation, NotEqual},
 }
 
+// single are the symbols of one byte that begin no longer one, and *.
+var single = func() (kinds [utf8.RuneSelf]tokenKind) {
+	for _, s := range symbols {
+		if len(s.text) == 1 && s.kind != tokRelation {
+			kinds[s.text[0]] = s.kind
+		}
+	}
+	return kinds
+}()
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// inName are the bytes of which ASCII names consist.
+var inName = func() (in [utf8.RuneSelf]bool) {
+	for c := range in {
+		in[c] = isLetter(rune(c)) || isDigit(rune(c))
+	}
+	return in
+}()
+
 // hints are for characters that people try and the language does not have.
 var hints = map[rune]string{
 	'=':  "a comparison is written ==",
@@ -77,7 +97,7 @@ var superscripts = map[rune]byte{
 // next reads the token at or after position pos.
 func (p *parser) next(pos int) (token, *Error) {
 	src := p.src
-	for pos < len(src) && strings.IndexByte(" \t\r\n", src[pos]) >= 0 {
+	for pos < len(src) && isSpace(src[pos]) {
 		pos++
 	}
 	if pos > p.lim.Source {
@@ -93,6 +113,8 @@ func (p *parser) next(pos int) (token, *Error) {
 		return p.number(pos)
 	case c < utf8.RuneSelf && isLetter(rune(c)):
 		return p.name(pos)
+	case c < utf8.RuneSelf && single[c] != 0 && !(c == '*' && pos+1 < len(src) && src[pos+1] == '*'):
+		return token{single[c], pos, pos + 1, 0}, nil
 	}
 	for _, s := range symbols {
 		if strings.HasPrefix(src[pos:], s.text) {
@@ -129,6 +151,10 @@ func (p *parser) next(pos int) (token, *Error) {
 func (p *parser) name(pos int) (token, *Error) {
 	end := pos
 	for end < len(p.src) {
+		if c := p.src[end]; c < utf8.RuneSelf && inName[c] && end-pos < p.lim.Name {
+			end++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(p.src[end:])
 		if !isLetter(r) && !isDigit(r) {
 			break

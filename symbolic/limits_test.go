@@ -14,6 +14,7 @@ import (
 func raised() Limits {
 	l := DefaultLimits()
 	l.Source, l.Depth, l.Nodes, l.Digits = 1<<30, 1<<30, 1<<30, 1<<20
+	l.Variables, l.Terms = 1<<20, 1<<24
 	return l
 }
 
@@ -119,26 +120,33 @@ func TestCancel(t *testing.T) {
 		"forms": func(ctx context.Context) error {
 			_, err := Cases(ctx, l, func(fs *Forms) error {
 				f, err := Eval(MustParse("1 + a + b + c + d + e + f + g + h"), fs.Var, fs)
-				for err == nil {
+				for k := 0; k < 2 && err == nil; k++ {
 					f, err = fs.Mul(f, f)
-					if err == nil {
-						f, err = fs.Add(f, fs.rat(1, 1))
-					}
+				}
+				for err == nil {
+					_, err = fs.Mul(f, f)
 				}
 				return err
 			})
 			return err
 		},
 	} {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-		start := time.Now()
-		err := work(ctx)
-		cancel()
-		if !errors.Is(err, context.DeadlineExceeded) && code(err) != CodeBudget {
-			t.Errorf("%s: %v", name, err)
+		// The best of some attempts: the machine may be busy.
+		best := time.Hour
+		for attempt := 0; attempt < 10 && best > 50*time.Millisecond; attempt++ {
+			ctx, cancel := context.WithCancel(context.Background())
+			var cancelled time.Time
+			timer := time.AfterFunc(20*time.Millisecond, func() { cancelled = time.Now(); cancel() })
+			err := work(ctx)
+			best = min(best, time.Since(cancelled))
+			timer.Stop()
+			cancel()
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("%s: %v", name, err)
+			}
 		}
-		if took := time.Since(start); took > 3*time.Second {
-			t.Errorf("%s: stopped after %v", name, took)
+		if best > 50*time.Millisecond {
+			t.Errorf("%s: stopped after %v", name, best)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func Reorder(e Expr, o Order, rank []string) Expr {
 	if o == AsTyped {
 		return Expr{e.node()}
 	}
-	r := reorderer{order: o, rank: make(map[string]int), in: make(interner)}
+	r := reorderer{order: o, rank: make(map[string]int), in: newInterner(0)}
 	for _, x := range append(slices.Clone(rank), e.Vars()...) {
 		if _, ok := r.rank[x]; !ok {
 			r.rank[x] = len(r.rank)
@@ -75,7 +75,7 @@ const spliceParts = 24
 type reorderer struct {
 	order Order
 	rank  map[string]int
-	in    interner
+	in    *interner
 }
 
 // A signed is n, or -n. The text of n does not begin with a minus. Signs are kept

@@ -30,7 +30,7 @@ func MustParse(src string) Expr {
 
 // Parse reads an expression under the limits l; see the function [Parse].
 func (l Limits) Parse(src string) (Expr, error) {
-	p := &parser{src: strings.TrimPrefix(src, "\uFEFF"), lim: l, in: make(interner), vars: make(map[string]*node)}
+	p := &parser{src: strings.TrimPrefix(src, "\uFEFF"), lim: l, in: newInterner(0)}
 	n, err := p.parse()
 	if err != nil {
 		return Expr{}, err
@@ -41,7 +41,7 @@ func (l Limits) Parse(src string) (Expr, error) {
 // Binding strengths, weakest first. Open brackets bind weakest of all: nothing
 // reaches across them.
 const (
-	bindOpen = iota
+	bindOpen uint8 = iota
 	bindSum
 	bindProduct
 	bindNegate
@@ -51,15 +51,12 @@ const (
 // A frame is an operator whose right operand has not been read yet, or an open
 // bracket.
 type frame struct {
-	bind int
-	at   token
-
-	args []*node   // a sum or product so far
-	op   tokenKind // what joins the operand that is being read to args
-
+	bind uint8
 	call callKind // an open bracket
 	fn   Func
-	base int // operands below the bracket
+	op   tokenKind // of a sum or product: what joins the operand that is being read
+	base int       // the operands below the bracket, or the sum or product so far
+	at   token
 	rel  token
 }
 
@@ -76,8 +73,9 @@ const (
 type parser struct {
 	src  string
 	lim  Limits
-	in   interner
-	vars map[string]*node
+	in   *interner
+	vars []*node
+	at   map[string]*node // vars by name, once there are many
 
 	operands []*node
 	frames   []frame
@@ -124,7 +122,7 @@ func (p *parser) parse() (*node, error) {
 func (p *parser) operand(t, last token) (bool, token, *Error) {
 	switch t.kind {
 	case tokNumber:
-		p.push(numberNode(parseLiteral(p.text(t))))
+		p.push(literalNode(p.text(t)))
 		return false, t, nil
 	case tokName:
 		return p.named(t)
@@ -150,6 +148,10 @@ func (p *parser) operand(t, last token) (bool, token, *Error) {
 // named reads a name: a variable, a constant, or a function with its open bracket.
 func (p *parser) named(t token) (bool, token, *Error) {
 	name := p.text(t)
+	if v := p.variable(name); v != nil && !p.openFollows(t.end) {
+		p.push(v)
+		return false, t, nil
+	}
 	after, err := p.next(t.end)
 	called := err == nil && after.kind == tokOpen
 	switch fn, isFunc := funcByName[name]; {
@@ -171,16 +173,43 @@ func (p *parser) named(t token) (bool, token, *Error) {
 		}
 		return false, t, p.fail(t, CodeSyntax, hint, "there is no function %s", Quote(name))
 	}
-	v := p.vars[name]
-	if v == nil {
-		if len(p.vars) == p.lim.Variables {
-			return false, t, p.fail(t, CodeVars, "", "the expression has more than %d variables", p.lim.Variables)
+	if len(p.vars) == p.lim.Variables {
+		return false, t, p.fail(t, CodeVars, "", "the expression has more than %d variables", p.lim.Variables)
+	}
+	v := variableNode(name)
+	p.vars = append(p.vars, v)
+	switch {
+	case p.at != nil:
+		p.at[name] = v
+	case len(p.vars) == manyGenerators:
+		p.at = make(map[string]*node, 4*manyGenerators)
+		for _, v := range p.vars {
+			p.at[v.name] = v
 		}
-		v = Var(name).n
-		p.vars[name] = v
 	}
 	p.push(v)
 	return false, t, nil
+}
+
+// variable returns the variable of the given name, or nil if it has not occurred.
+func (p *parser) variable(name string) *node {
+	if p.at != nil {
+		return p.at[name]
+	}
+	for _, v := range p.vars {
+		if v.name == name {
+			return v
+		}
+	}
+	return nil
+}
+
+// openFollows reports whether the next token is an open bracket.
+func (p *parser) openFollows(pos int) bool {
+	for pos < len(p.src) && isSpace(p.src[pos]) {
+		pos++
+	}
+	return pos < len(p.src) && p.src[pos] == '('
 }
 
 // bareFunction explains how a function is applied, given what follows its name.
@@ -214,7 +243,8 @@ func (p *parser) operator(t, last token) (bool, *Error) {
 		if err != nil {
 			return false, err
 		}
-		p.push(compound(Power, p.pop(), exponent))
+		base := p.pop()
+		p.apply(Power, 0, 0, base, exponent)
 		return false, nil
 	case tokRelation:
 		p.reduce(bindOpen)
@@ -273,6 +303,15 @@ func (p *parser) push(n *node) {
 	p.operands = append(p.operands, m)
 }
 
+// apply makes the node with the given head and arguments the last operand.
+func (p *parser) apply(k Kind, f Func, r Relation, args ...*node) {
+	n, isNew := p.in.compound(k, f, r, args)
+	if isNew {
+		p.nodes++
+	}
+	p.operands = append(p.operands, n)
+}
+
 func (p *parser) pop() *node {
 	n := p.operands[len(p.operands)-1]
 	p.operands = p.operands[:len(p.operands)-1]
@@ -300,95 +339,97 @@ func (p *parser) innermost() *frame {
 
 // join adds the last operand to the sum or product that is being read at this
 // place, or begins one, and notes the operator t before the next operand.
-func (p *parser) join(bind int, t token) {
+func (p *parser) join(bind uint8, t token) {
 	p.reduce(bind)
-	x := p.pop()
 	if n := len(p.frames); n > 0 && p.frames[n-1].bind == bind {
 		f := &p.frames[n-1]
-		p.extend(f, x)
+		p.extend(f)
 		f.op = t.kind
 		return
 	}
-	p.frames = append(p.frames, frame{bind: bind, at: t, args: []*node{x}, op: t.kind})
+	p.frames = append(p.frames, frame{bind: bind, at: t, base: len(p.operands) - 1, op: t.kind})
 }
 
-// extend joins x to the sum or product of f.
-func (p *parser) extend(f *frame, x *node) {
+// extend joins the last operand to the sum or product of f.
+func (p *parser) extend(f *frame) {
 	switch f.op {
 	case tokMinus:
-		f.args = append(f.args, p.keep(negate(x)))
+		p.negate()
 	case tokDivide:
-		f.args = []*node{p.keep(quotient(p.finish(f), x))}
-	default:
-		f.args = append(f.args, x)
+		x := p.pop()
+		p.finish(f)
+		if top := p.pop(); top.kind == Number && x.kind == Number {
+			p.push(quotient(top, x))
+		} else {
+			p.apply(Quotient, 0, 0, top, x)
+		}
 	}
 }
 
-// finish returns the sum or product of what f holds.
-func (p *parser) finish(f *frame) *node {
-	if len(f.args) == 1 {
-		return f.args[0]
+// negate changes the sign of the last operand.
+func (p *parser) negate() {
+	if x := p.pop(); x.kind == Number {
+		p.push(negate(x))
+	} else {
+		p.apply(Negation, 0, 0, x)
+	}
+}
+
+// finish makes the operands of f one, the sum or product of them.
+func (p *parser) finish(f *frame) {
+	args := p.operands[f.base:]
+	if len(args) == 1 {
+		return
 	}
 	kind := Sum
 	if f.bind == bindProduct {
 		kind = Product
 	}
-	args := f.args
 	if args[0].kind == kind {
 		args = append(append([]*node(nil), args[0].args...), args[1:]...)
 	}
-	return p.keep(compound(kind, args...))
-}
-
-// keep is push without the operand.
-func (p *parser) keep(n *node) *node {
-	p.push(n)
-	return p.pop()
+	p.operands = p.operands[:f.base]
+	p.apply(kind, 0, 0, args...)
 }
 
 // reduce completes every operator that binds tighter than bind.
-func (p *parser) reduce(bind int) {
+func (p *parser) reduce(bind uint8) {
 	for len(p.frames) > 0 {
 		f := &p.frames[len(p.frames)-1]
 		if f.bind <= bind {
 			return
 		}
-		x := p.pop()
 		switch f.bind {
 		case bindNegate:
 			p.depth--
-			x = negate(x)
+			p.negate()
 		case bindPower:
 			p.depth--
-			x = compound(Power, p.pop(), x)
+			exponent := p.pop()
+			base := p.pop()
+			p.apply(Power, 0, 0, base, exponent)
 		default:
-			p.extend(f, x)
-			x = p.finish(f)
+			p.extend(f)
+			p.finish(f)
 		}
 		p.frames = p.frames[:len(p.frames)-1]
-		p.push(x)
 	}
 }
 
 // close completes the innermost bracket, which ends at t.
 func (p *parser) close(t token) *Error {
 	f := p.frames[len(p.frames)-1]
-	args := append([]*node(nil), p.operands[f.base:]...)
+	args := p.operands[f.base:]
 	whole := token{start: f.at.start, end: t.end}
-	var n *node
 	switch f.call {
-	case group:
-		n = args[0]
 	case callFunc:
 		if !f.fn.accepts(len(args)) {
 			return p.fail(whole, CodeArity, "", "%s", f.fn.arityMessage(len(args)))
 		}
-		n = applyNodes(f.fn, args)
 	case callWhere:
 		if f.rel.kind != tokRelation || len(args) != 4 {
 			return p.fail(whole, CodeArity, "write where(a < b, then, else)", "where takes a comparison and two branches")
 		}
-		n = makeNode(node{kind: Where, rel: f.rel.rel, args: args})
 	case callDerivative:
 		if len(args) != 2 {
 			return p.fail(whole, CodeArity, "write D(f, x)", "D takes an expression and a variable, not %d arguments", len(args))
@@ -396,13 +437,37 @@ func (p *parser) close(t token) *Error {
 		if args[1].kind != Variable {
 			return p.fail(whole, CodeSyntax, "write D(f, x)", "the second argument of D must be a variable")
 		}
-		n = compound(Derivative, args...)
 	}
 	p.depth--
 	p.frames = p.frames[:len(p.frames)-1]
-	p.operands = p.operands[:f.base]
-	p.push(n)
+	switch p.operands = p.operands[:f.base]; f.call {
+	case group:
+		p.operands = append(p.operands, args[0])
+	case callFunc:
+		p.function(f.fn, args)
+	case callWhere:
+		p.apply(Where, 0, f.rel.rel, args...)
+	case callDerivative:
+		p.apply(Derivative, 0, 0, args...)
+	}
 	return nil
+}
+
+// function applies a function to as many arguments as it accepts.
+func (p *parser) function(f Func, args []*node) {
+	switch {
+	case f == FuncPow:
+		p.apply(Power, 0, 0, args...)
+	case len(args) > functions[f].arity: // nested to the left
+		rest := append([]*node(nil), args[2:]...)
+		p.apply(Call, f, 0, args[0], args[1])
+		for _, a := range rest {
+			first := p.pop()
+			p.apply(Call, f, 0, first, a)
+		}
+	default:
+		p.apply(Call, f, 0, args...)
+	}
 }
 
 // superscript reads an exponent written in superscript digits.
@@ -419,7 +484,22 @@ func (p *parser) superscript(t token) (*node, *Error) {
 	if !ok {
 		return nil, p.fail(t, CodeSyntax, "", "%s is no exponent", Quote(p.text(t)))
 	}
-	return p.keep(numberNode(new(big.Rat).SetInt(i))), nil
+	return p.in.intern(numberNode(new(big.Rat).SetInt(i))), nil
+}
+
+// literalNode returns the number that [parser.number] has read.
+func literalNode(s string) *node {
+	if len(s) > 9 {
+		return numberNode(parseLiteral(s))
+	}
+	value := int64(0)
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return numberNode(parseLiteral(s))
+		}
+		value = value*10 + int64(s[i]-'0')
+	}
+	return integerNode(value)
 }
 
 // parseLiteral returns the value of a decimal literal that [parser.number] has

@@ -1,59 +1,96 @@
 package symbolic
 
-import "math/big"
+import (
+	"math/big"
+
+	"gradproof/symbolic/poly"
+)
 
 // This file knows signs that no case needs to be made of.
 
-// squareRoot returns the polynomial with leading coefficient 1 whose square is p,
-// if there is one and p has several terms.
-func (fs *Forms) squareRoot(p poly) (root poly, ok bool) {
-	if len(p) < 3 || p[0].c.Cmp(big.NewRat(1, 1)) != 0 {
+// squareRoot returns the polynomial with a leading coefficient above 0 whose square
+// is p, if there is one and p has several terms. p is primitive; then so is the root.
+func (fs *Forms) squareRoot(p *poly.Poly) (root *poly.Poly, ok bool) {
+	if p.Len() < 3 || p.Sign() < 0 || !fs.maySquare(p) {
 		return nil, false
 	}
-	first := mono("")
-	for i := 0; i < len(p[0].m); i += monoPair {
-		g, e := p[0].m.pair(i)
-		if e%2 == 1 {
-			return nil, false
-		}
-		m, _ := first.times(makeMono(int(g), e/2))
-		first = m
+	first, ok := rootTerm(p)
+	if !ok {
+		return nil, false
 	}
-	root = poly{{first, big.NewRat(1, 1)}}
-	rest := poly(p[1:])
-	for len(rest) > 0 {
+	root, twice := first, first.Scale(big.NewRat(2, 1))
+	rest, err := fs.load.mul(first, first)
+	if err == nil {
+		rest, err = fs.load.Sub(p, rest)
+	}
+	for err == nil && !rest.IsZero() {
 		// The next term t of the root has 2·first·t as the first term of the rest.
-		m, ok := rest[0].m.over(first)
-		if !ok || len(root) > len(p) {
+		var lead, t, factor *poly.Poly
+		if lead, err = poly.Term(rest.LeadCoef(), rest.AppendPowers(nil, 0)); err != nil {
+			break
+		}
+		if t, ok, err = fs.load.quo(lead, twice); !ok || err != nil || root.Len() > p.Len() {
 			return nil, false
 		}
-		t := term{m, new(big.Rat).Quo(rest[0].c, big.NewRat(2, 1))}
 		// rest - (2·root + t)·t
-		factor := root.scale(big.NewRat(2, 1)).add(poly{t})
-		step, err := fs.load.mul(factor, poly{{m, new(big.Rat).Neg(t.c)}})
-		if err != nil {
+		if factor, err = fs.load.add(root.Scale(big.NewRat(2, 1)), t); err != nil {
+			break
+		}
+		if factor, err = fs.load.mul(factor, t); err != nil {
+			break
+		}
+		if rest, err = fs.load.Sub(rest, factor); err != nil {
+			break
+		}
+		root, err = fs.load.add(root, t)
+	}
+	return root, err == nil
+}
+
+// rootTerm returns the square root of the leading term of p, if it is rational.
+func rootTerm(p *poly.Poly) (root *poly.Poly, ok bool) {
+	c := p.LeadCoef()
+	num, den := new(big.Int).Sqrt(c.Num()), new(big.Int).Sqrt(c.Denom())
+	r := new(big.Rat).SetFrac(num, den)
+	if new(big.Rat).Mul(r, r).Cmp(c) != 0 {
+		return nil, false
+	}
+	powers := p.AppendPowers(nil, 0)
+	for i := range powers {
+		if powers[i].Exp%2 == 1 {
 			return nil, false
 		}
-		rest = rest.add(step)
-		root = append(root, t)
+		powers[i].Exp /= 2
 	}
-	return root, true
+	root, err := poly.Term(r, powers)
+	return root, err == nil
+}
+
+// maySquare reports whether the value of p modulo a prime is a square at a few
+// points, as it must be if p is the square of a polynomial.
+func (fs *Forms) maySquare(p *poly.Poly) bool {
+	for point := range uint64(4) {
+		v, ok := p.Mod(func(g int) uint64 { return mixHash(point, uint64(g)) % poly.Prime })
+		if ok && v != 0 && poly.PowMod(v, (poly.Prime-1)/2) != 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // positivePoly reports whether p is a sum of terms that are nowhere negative, and
 // whether one of them is positive.
-func (fs *Forms) positivePoly(p poly) (positive, strict bool) {
-	for _, t := range p {
-		if t.c.Sign() < 0 {
+func (fs *Forms) positivePoly(p *poly.Poly) (positive, strict bool) {
+	for i := range p.Len() {
+		if p.TermSign(i) < 0 {
 			return false, false
 		}
 		termStrict := true
-		for i := 0; i < len(t.m); i += monoPair {
-			g, e := t.m.pair(i)
-			if fs.positiveGenerator(int(g)) {
+		for g, e := range p.Powers(i) {
+			if fs.positiveGenerator(g) {
 				continue
 			}
-			if !fs.evenPower(int(g), int64(e)) {
+			if !fs.evenPower(g, int64(e)) {
 				return false, false
 			}
 			termStrict = false
@@ -102,29 +139,6 @@ func (fs *Forms) positive(a *Form) bool {
 	}
 	for _, f := range a.pow {
 		if positive, strict := fs.positivePoly(f.p); f.e > 0 && !(positive && strict) || f.e < 0 && !positive && f.e%2 != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// thin reports whether a, which is not 0 in normal form, is known to be 0 on no
-// open set: whether this is so for every factor above.
-func (fs *Forms) thin(a *Form) bool {
-	if len(a.num) == 0 {
-		return false
-	}
-	_, content, rest := split(a.num)
-	for i := 0; i < len(content); i += monoPair {
-		if g, _ := content.pair(i); !fs.thinPoly(genPoly(int(g))) {
-			return false
-		}
-	}
-	if rest != nil && !fs.thinPoly(rest) {
-		return false
-	}
-	for _, f := range a.pow {
-		if f.e > 0 && !fs.thinPoly(f.p) {
 			return false
 		}
 	}

@@ -1,99 +1,149 @@
 package symbolic
 
+import (
+	"context"
+	"math"
+	"unsafe"
+)
+
+// A listing is the distinct nodes below a root, arguments before the nodes that
+// use them, the root last. A node is told from another by identity.
+type listing struct {
+	nodes []*node
+	args  []int32 // for one node after the other, the places of its arguments
+	slots []int32 // an open hash table of 1 + place, 0 where it is free
+}
+
+// find returns the place of n.
+func (l *listing) find(n *node) (place int32, ok bool) {
+	j := address(n) & (len(l.slots) - 1)
+	for l.slots[j] != 0 && l.nodes[l.slots[j]-1] != n {
+		j = (j + 1) & (len(l.slots) - 1)
+	}
+	return l.slots[j] - 1, l.slots[j] != 0
+}
+
+// address is a hash of where n is. Equal nodes have equal hashes, and there may be any
+// number of them that are not one node yet, so that n.hash would not do here. The
+// collector moves no node, and the walk keeps all of them alive.
+func address(n *node) int {
+	return int(uint64(uintptr(unsafe.Pointer(n))) * 0x9e3779b97f4a7c15 >> 33)
+}
+
+// checkEvery is after how many nodes a walk looks whether it has been cancelled.
+const checkEvery = 1 << 12
+
+// A listSpace is room for the listing of a small expression.
+type listSpace struct {
+	nodes [16]*node
+	args  [32]int32
+	slots [64]int32
+	done  [32]int32
+	stack [16]visit
+}
+
+// A visit is a node below which a walk is on its way.
+type visit struct {
+	n    *node
+	next int
+}
+
+// list makes the listing of root. It neither recurses nor visits a shared node
+// twice. When ctx ends it gives up with its error; a nil ctx never ends.
+func list(ctx context.Context, root *node) (l listing, err error) {
+	return new(listSpace).list(ctx, root)
+}
+
+// list is the function [list] with room for the result.
+func (s *listSpace) list(ctx context.Context, root *node) (l listing, err error) {
+	l = listing{nodes: s.nodes[:0], args: s.args[:0]}
+	slots, stack, done := s.slots[:], s.stack[:0], s.done[:0]
+	place := func(n *node) { // appends n
+		if 2*len(l.nodes) >= len(slots) {
+			slots = make([]int32, 4*len(slots))
+			for i, m := range l.nodes {
+				j := address(m) & (len(slots) - 1)
+				for slots[j] != 0 {
+					j = (j + 1) & (len(slots) - 1)
+				}
+				slots[j] = int32(i) + 1
+			}
+		}
+		j := address(n) & (len(slots) - 1)
+		for slots[j] != 0 {
+			j = (j + 1) & (len(slots) - 1)
+		}
+		l.nodes = append(l.nodes, n)
+		slots[j] = int32(len(l.nodes))
+		done = append(done, int32(len(l.nodes))-1)
+	}
+	stack = append(stack, visit{n: root})
+	for steps := 1; len(stack) > 0; steps++ {
+		if steps%checkEvery == 0 && ctx != nil && ctx.Err() != nil {
+			return listing{}, ctx.Err()
+		}
+		top := &stack[len(stack)-1]
+		if top.next == len(top.n.args) {
+			n := top.n
+			mine := len(done) - len(n.args)
+			l.args = append(l.args, done[mine:]...)
+			done = done[:mine]
+			stack = stack[:len(stack)-1]
+			place(n)
+			continue
+		}
+		a := top.n.args[top.next]
+		top.next++
+		j := address(a) & (len(slots) - 1)
+		for slots[j] != 0 && l.nodes[slots[j]-1] != a {
+			j = (j + 1) & (len(slots) - 1)
+		}
+		switch {
+		case slots[j] != 0:
+			done = append(done, slots[j]-1)
+		case len(a.args) == 0:
+			place(a)
+		default:
+			stack = append(stack, visit{n: a})
+		}
+	}
+	l.slots = slots
+	return l, nil
+}
+
 // fold computes a value for every distinct node below root, arguments first,
-// and returns the root's. It neither recurses nor visits a shared node twice.
-// The slice args is reused between calls.
+// and returns the root's. The slice args is reused between calls.
 func fold[R any](root *node, f func(n *node, args []R) R) R {
 	return foldUntil(root, new(error), f)
 }
 
 // foldUntil is fold that gives up, with a zero R, when stop is not nil any more.
 func foldUntil[R any](root *node, stop *error, f func(n *node, args []R) R) (r R) {
-	if len(root.args) == 0 {
-		return f(root, nil)
-	}
-	var done memo[R]
+	l, _ := list(nil, root)
+	values := make([]R, len(l.nodes))
 	var args []R
-	type frame struct {
-		n    *node
-		next int
-	}
-	stack := []frame{{n: root}}
-	for *stop == nil {
-		top := &stack[len(stack)-1]
-		if top.next < len(top.n.args) {
-			a := top.n.args[top.next]
-			top.next++
-			if _, ok := done.get(a); !ok {
-				if len(a.args) == 0 {
-					done.put(a, f(a, nil))
-				} else {
-					stack = append(stack, frame{n: a})
-				}
-			}
-			continue
+	next := 0
+	for i, n := range l.nodes {
+		if *stop != nil {
+			return r
 		}
 		args = args[:0]
-		for _, a := range top.n.args {
-			v, _ := done.get(a)
-			args = append(args, v)
+		for _, a := range l.args[next : next+len(n.args)] {
+			args = append(args, values[a])
 		}
-		v := f(top.n, args)
-		if len(stack) == 1 {
-			return v
-		}
-		done.put(top.n, v)
-		stack = stack[:len(stack)-1]
+		next += len(n.args)
+		values[i] = f(n, args)
 	}
-	return r
-}
-
-// A memo holds a value for each node. Most expressions are small, and a few
-// nodes are found faster one by one than in a map.
-type memo[R any] struct {
-	nodes  []*node
-	values []R
-	large  map[*node]R
-}
-
-const smallMemo = 16
-
-func (m *memo[R]) get(n *node) (v R, ok bool) {
-	if m.large != nil {
-		v, ok = m.large[n]
-		return v, ok
-	}
-	for i, k := range m.nodes {
-		if k == n {
-			return m.values[i], true
-		}
-	}
-	return v, false
-}
-
-// put adds the value of a node that has none yet.
-func (m *memo[R]) put(n *node, v R) {
-	switch {
-	case m.large != nil:
-		m.large[n] = v
-	case len(m.nodes) < smallMemo:
-		m.nodes, m.values = append(m.nodes, n), append(m.values, v)
-	default:
-		m.large = make(map[*node]R, 4*smallMemo)
-		for i, k := range m.nodes {
-			m.large[k] = m.values[i]
-		}
-		m.large[n] = v
-	}
+	return values[len(values)-1]
 }
 
 // Walk calls visit once for every distinct node of e, arguments before the
 // expressions that use them, the first argument first.
 func Walk(e Expr, visit func(Expr)) {
-	fold(e.node(), func(n *node, _ []struct{}) struct{} {
+	l, _ := list(nil, e.node())
+	for _, n := range l.nodes {
 		visit(Expr{n})
-		return struct{}{}
-	})
+	}
 }
 
 // Fold computes f for every distinct node of e, given the results for its
@@ -116,11 +166,42 @@ func (e Expr) Vars() []string {
 	return names
 }
 
-// Nodes returns the number of distinct nodes of e.
+// Nodes returns the number of distinct subexpressions of e, itself among them.
 func (e Expr) Nodes() int {
-	count := 0
-	Walk(e, func(Expr) { count++ })
-	return count
+	in := newInterner(0)
+	in.share(e.node())
+	return in.count
+}
+
+// Edges returns the number of arguments of all distinct subexpressions of e
+// together. An expression of few nodes can still have many edges: the partial
+// derivatives of a product of n factors, each written as the product of the n - 1
+// others, have n nodes and n² edges.
+func (e Expr) Edges() int {
+	in := newInterner(0)
+	in.share(e.node())
+	edges := 0
+	for _, n := range in.slots {
+		if n != nil {
+			edges += len(n.args)
+		}
+	}
+	return edges
+}
+
+// TreeSize returns the number of nodes that e would have if nothing were shared,
+// math.MaxUint64 if there are more.
+func (e Expr) TreeSize() uint64 {
+	return fold(e.node(), func(_ *node, sizes []uint64) uint64 {
+		size := uint64(1)
+		for _, s := range sizes {
+			if size+s < size {
+				return math.MaxUint64
+			}
+			size += s
+		}
+		return size
+	})
 }
 
 // rebuild returns n with other arguments, and n itself if they are the same.
@@ -150,42 +231,9 @@ func rebuild(n *node, args []*node) *node {
 	return makeNode(m)
 }
 
-// An interner makes equal nodes one node.
-type interner map[uint64][]*node
-
-func (in interner) intern(n *node) *node {
-	m, _ := in.add(n)
-	return m
-}
-
-// add is intern that says whether n is new.
-func (in interner) add(n *node) (m *node, isNew bool) {
-	for _, m := range in[n.hash] {
-		if sameShallow(m, n) {
-			return m, false
-		}
-	}
-	in[n.hash] = append(in[n.hash], n)
-	return n, true
-}
-
-// sameShallow is equality of nodes whose arguments are interned already.
-func sameShallow(a, b *node) bool {
-	if !sameHead(a, b) {
-		return false
-	}
-	for i := range a.args {
-		if a.args[i] != b.args[i] {
-			return false
-		}
-	}
-	return true
-}
-
 // Share returns an expression equal to e in which equal subexpressions are one node.
 func Share(e Expr) Expr {
-	in := make(interner)
-	return Expr{fold(e.node(), func(n *node, args []*node) *node { return in.intern(rebuild(n, args)) })}
+	return Expr{newInterner(0).share(e.node())}
 }
 
 // Subst returns e with the variable x replaced by the expression by. A D(f, y)
@@ -202,11 +250,15 @@ func SubstAll(e Expr, by map[string]Expr) (Expr, error) {
 	if err != nil {
 		return Expr{}, err
 	}
-	in := make(interner)
+	in := newInterner(0)
+	shared := make(map[string]*node, len(by))
 	return Expr{fold(e.node(), func(n *node, args []*node) *node {
 		if n.kind == Variable {
 			if f, ok := by[n.name]; ok {
-				return f.node()
+				if shared[n.name] == nil {
+					shared[n.name] = in.share(f.node())
+				}
+				return shared[n.name]
 			}
 		}
 		return in.intern(rebuild(n, args))

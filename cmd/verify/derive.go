@@ -24,14 +24,18 @@ const maxNodes = 20_000
 
 var deriveFormats = []string{"text", "unicode", "latex", "markdown", "json", "go"}
 
+// simplifyModes are the values of --simplify; the first is meant where there is none.
+var simplifyModes = []string{"same", "widen"}
+
 // deriveFlags are the flags of derive, as typed.
 type deriveFlags struct {
-	wrt    []string
-	order  int
-	steps  bool
-	format string
-	terms  string // the order of terms
-	slices bool
+	wrt      []string
+	order    int
+	steps    bool
+	format   string
+	terms    string // the order of terms
+	slices   bool
+	simplify string
 }
 
 func (a *app) deriveCommand() *cobra.Command {
@@ -45,6 +49,7 @@ func (a *app) deriveCommand() *cobra.Command {
   verify derive '(w*x + b - y)^2' --wrt w,b --format markdown --steps
   verify derive 'x + x^2*(y + 1)' --wrt x --order-terms degree --format unicode
   verify derive 'tanh(w*x)' --wrt w --format go > gradient.go
+  verify derive 'x^x' --wrt x --simplify
 
 Derive prints the symbolic derivative, multiplied out if it is a polynomial of a
 readable size. With several variables it prints the gradient, one derivative per
@@ -58,7 +63,11 @@ status 3.
 The order of terms is that of the derivation, if it is not asked for: by degree in a
 polynomial that is multiplied out. --order-terms changes what is shown and not what
 it means. "degree" puts terms of higher degree first; "lex" those with the larger
-exponent of the variable that was typed first.`,
+exponent of the variable that was typed first.
+
+With --simplify the derivative is made shorter to read, by rules that keep the set
+of points at which it is defined. With --simplify=widen it may become defined at
+more points; the conditions under which it is the same are printed below it.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -79,6 +88,9 @@ exponent of the variable that was typed first.`,
 	flags.StringVar(&f.terms, "order-terms", "typed", "the `order` of terms and factors: one of "+strings.Join(symbolic.Orders(), ", "))
 	flags.BoolVar(&f.slices, "go-slices", false, "with --format go, functions that optimizers take: f(x []float64) float64 and grad(grad, x []float64)")
 	_ = cmd.RegisterFlagCompletionFunc("order-terms", cobra.FixedCompletions(symbolic.Orders(), cobra.ShellCompDirectiveNoFileComp))
+	flags.StringVar(&f.simplify, "simplify", "", "simplify the derivative; =widen also where that adds points at which it is defined")
+	flags.Lookup("simplify").NoOptDefVal = simplifyModes[0]
+	_ = cmd.RegisterFlagCompletionFunc("simplify", cobra.FixedCompletions(simplifyModes, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(deriveFormats, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -92,30 +104,30 @@ type derivation struct {
 	Cut        bool          `json:"cut,omitempty"`
 	LaTeX      string        `json:"latex,omitempty"`
 	DAG        *symbolic.DAG `json:"dag,omitempty"`
-	Steps      []stepJSON    `json:"steps,omitempty"`
 	Elapsed    *int64        `json:"elapsed_ms,omitempty"`
 
-	source  symbolic.Expr
-	unicode string
-	orders  [][]symbolic.Step // the steps of each differentiation
+	// With --steps: how the derivative of each order comes about.
+	Derivations []symbolic.DerivationData `json:"derivations,omitempty"`
+	Steps       []symbolic.StepData       `json:"steps,omitempty"`
+
+	// With --simplify: the rules by which Derivative came about, and the conditions
+	// under which it is the derivative.
+	Simplified []ruleJSON `json:"simplified,omitempty"`
+	Conditions []string   `json:"conditions,omitempty"`
+
+	source     symbolic.Expr
+	unicode    string
+	rendered   []string // the derivation of each order
+	simplified bool
+	conditions []symbolic.SideCondition
 }
 
-// A stepJSON is a symbolic.Step as text.
-type stepJSON struct {
-	Order    int        `json:"order"`
-	Rule     string     `json:"rule"`
-	Law      string     `json:"law,omitempty"`
-	LawIs    string     `json:"law_is,omitempty"`
-	Before   string     `json:"before"`
-	After    string     `json:"after"`
-	Rewrites bool       `json:"rewrites,omitempty"`
-	Parts    []partJSON `json:"parts,omitempty"`
-}
-
-type partJSON struct {
-	Name       string `json:"name"`
-	Value      string `json:"value"`
-	Derivative string `json:"derivative"`
+// A ruleJSON is a symbolic.AppliedRule as text.
+type ruleJSON struct {
+	Rule       string   `json:"rule"`
+	Before     string   `json:"before"`
+	After      string   `json:"after"`
+	Conditions []string `json:"conditions,omitempty"`
 }
 
 func (a *app) derive(ctx context.Context, args []string, f deriveFlags) error {
@@ -139,6 +151,10 @@ func (a *app) derive(ctx context.Context, args []string, f deriveFlags) error {
 		return usage("--order-terms orders the derivative only: --steps and --format go do not go with it")
 	case f.slices && f.format != "go":
 		return usage("--go-slices goes with --format go only")
+	case f.format == "go" && f.simplify != "":
+		return usage("--simplify does not go with --format go")
+	case f.simplify != "" && !slices.Contains(simplifyModes, f.simplify):
+		return usageHint("--simplify keeps the domain, --simplify=widen may widen it", "--simplify: there is no mode %s", symbolic.Quote(f.simplify))
 	}
 	e, err := parseExpr("the expression", args[0])
 	if err != nil {
@@ -211,25 +227,40 @@ func (a *app) deriveOne(ctx context.Context, e symbolic.Expr, x string, f derive
 	if err != nil {
 		return nil, err
 	}
-	for order := range f.order {
-		from := result
-		if order == 0 {
-			from = e
+	if f.steps && f.order > 0 {
+		all, err := limits.ExplainOrders(ctx, e, x, f.order)
+		if err != nil {
+			return nil, err
 		}
-		if f.steps {
-			steps, err := limits.DiffSteps(ctx, from, x)
-			if err != nil {
+		if err := d.explain(ctx, all, f.format); err != nil {
+			return nil, err
+		}
+		result = all[f.order-1].Result
+	} else {
+		for order := range f.order {
+			from := result
+			if order == 0 {
+				from = e
+			}
+			if result, err = limits.Diff(ctx, from, x); err != nil {
 				return nil, err
 			}
-			d.orders = append(d.orders, steps)
-			d.Steps = append(d.Steps, stepTexts(order+1, steps)...)
+			if result, err = limits.Present(ctx, result, rank); err != nil {
+				return nil, err
+			}
 		}
-		if result, err = limits.Diff(ctx, from, x); err != nil {
+	}
+	if f.simplify != "" {
+		mode := symbolic.Same
+		if f.simplify == "widen" {
+			mode = symbolic.Widens
+		}
+		shorter, err := limits.Simplify(ctx, result, mode)
+		if err != nil {
 			return nil, err
 		}
-		if result, err = limits.Present(ctx, result, rank); err != nil {
-			return nil, err
-		}
+		result, d.simplified, d.conditions = shorter.Result, true, shorter.Conditions
+		d.Simplified, d.Conditions = ruleTexts(shorter.Applied), conditionTexts(shorter.Conditions)
 	}
 	terms, err := symbolic.ParseOrder(f.terms)
 	if err != nil {
@@ -254,22 +285,48 @@ func (a *app) deriveOne(ctx context.Context, e symbolic.Expr, x string, f derive
 	return d, nil
 }
 
+func ruleTexts(applied []symbolic.AppliedRule) []ruleJSON {
+	var out []ruleJSON
+	for _, a := range applied {
+		out = append(out, ruleJSON{a.Rule, a.Before.Text(maxStep), a.After.Text(maxStep), conditionTexts(a.Conditions)})
+	}
+	return out
+}
+
+func conditionTexts(cs []symbolic.SideCondition) []string {
+	var out []string
+	for _, c := range cs {
+		out = append(out, c.String())
+	}
+	return out
+}
+
 // maxStep bounds each formula of a step in JSON, in bytes.
 const maxStep = 1 << 12
 
-func stepTexts(order int, steps []symbolic.Step) []stepJSON {
-	var out []stepJSON
-	for _, s := range steps {
-		j := stepJSON{Order: order, Rule: s.Rule, Before: s.Before.Text(maxStep), After: s.After.Text(maxStep), Rewrites: s.Rewrites}
-		if s.Law != (symbolic.Law{}) {
-			j.Law, j.LawIs = s.Law.Of.Text(maxStep), s.Law.Is.Text(maxStep)
+// explain renders the derivations of all orders.
+func (d *derivation) explain(ctx context.Context, all []*symbolic.Derivation, format string) error {
+	for _, one := range all {
+		if format == "json" {
+			derivations, steps, err := one.Data(ctx)
+			if err != nil {
+				return err
+			}
+			d.Derivations = append(d.Derivations, derivations...)
+			d.Steps = append(d.Steps, steps...)
+			continue
 		}
-		for _, p := range s.Parts {
-			j.Parts = append(j.Parts, partJSON{p.Name, p.Value.Text(maxStep), p.Derivative.Text(maxStep)})
+		text, err := one.Render(ctx, stepFormats[format])
+		if err != nil {
+			return err
 		}
-		out = append(out, j)
+		d.rendered = append(d.rendered, text)
 	}
-	return out
+	return nil
+}
+
+var stepFormats = map[string]symbolic.Format{
+	"text": symbolic.FormatText, "latex": symbolic.FormatLaTeX, "markdown": symbolic.FormatMarkdown,
 }
 
 // printDerivations writes the derivatives in the format asked for.
@@ -307,14 +364,9 @@ func (a *app) printDerivations(ds []*derivation, f deriveFlags) error {
 // write renders the steps, if there are any, or else the derivative; alone says
 // that there is no other, so that it need not be named.
 func (d *derivation) write(b *strings.Builder, format string, alone bool) {
-	render := map[string]func([]symbolic.Step) string{
-		"text": symbolic.StepsText, "latex": symbolic.StepsLaTeX, "markdown": symbolic.StepsMarkdown,
-	}[format]
-	for i, steps := range d.orders {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		b.WriteString(render(steps))
+	if len(d.rendered) > 0 {
+		b.WriteString(strings.Join(d.rendered, "\n"))
+		return
 	}
 	latex := d.LaTeX
 	if d.Cut {
@@ -322,28 +374,53 @@ func (d *derivation) write(b *strings.Builder, format string, alone bool) {
 	}
 	switch {
 	case format == "markdown":
-		if len(d.orders) > 0 {
-			b.WriteString("\n")
-		}
 		formula := d.operator() + ` = ` + latex
 		if d.Order == 0 {
 			formula = latex
 		}
-		fmt.Fprintf(b, "$$\n%s\n$$\n", formula)
-	case len(d.orders) > 0:
+		fmt.Fprintf(b, "$$\n%s%s\n$$\n", formula, d.where(format))
+	case len(d.rendered) > 0 && !d.simplified:
+	case len(d.rendered) > 0 && format == "text":
+		fmt.Fprintf(b, "\nSimplified: %s%s\n", d.Derivative, d.where(format))
+	case len(d.rendered) > 0:
+		fmt.Fprintf(b, "\\[ %s%s \\]\n", latex, d.where(format))
 	case format == "unicode" && alone:
-		fmt.Fprintln(b, d.unicode)
+		fmt.Fprintf(b, "%s%s\n", d.unicode, d.where(format))
 	case format == "unicode":
-		fmt.Fprintf(b, "%s = %s\n", d.unicodeOperator(), d.unicode)
+		fmt.Fprintf(b, "%s = %s%s\n", d.unicodeOperator(), d.unicode, d.where(format))
 	case format == "text" && alone:
-		fmt.Fprintln(b, d.Derivative)
+		fmt.Fprintf(b, "%s%s\n", d.Derivative, d.where(format))
 	case format == "text":
-		fmt.Fprintf(b, "%s = %s\n", d.plainOperator(), d.Derivative)
+		fmt.Fprintf(b, "%s = %s%s\n", d.plainOperator(), d.Derivative, d.where(format))
 	case alone:
-		fmt.Fprintln(b, latex)
+		fmt.Fprintf(b, "%s%s\n", latex, d.where(format))
 	default:
-		fmt.Fprintf(b, "%s = %s\n", d.operator(), latex)
+		fmt.Fprintf(b, "%s = %s%s\n", d.operator(), latex, d.where(format))
 	}
+}
+
+// where says under which conditions the simplified derivative is the derivative, if
+// there are any.
+func (d *derivation) where(format string) string {
+	if len(d.conditions) == 0 {
+		return ""
+	}
+	if format == "text" || format == "unicode" {
+		return "\n  where " + strings.Join(d.Conditions, " and ")
+	}
+	var out []string
+	for _, c := range d.conditions {
+		if c.Defined {
+			out = append(out, c.Left.LaTeX()+` \text{ is defined}`)
+			continue
+		}
+		rel := map[symbolic.Relation]string{symbolic.LessEqual: `\le`, symbolic.GreaterEqual: `\ge`, symbolic.Equal: `=`, symbolic.NotEqual: `\ne`}[c.Rel]
+		if rel == "" {
+			rel = c.Rel.String()
+		}
+		out = append(out, c.Left.LaTeX()+" "+rel+" "+c.Right.LaTeX())
+	}
+	return ` \quad \text{where } ` + strings.Join(out, ` \text{ and } `)
 }
 
 // plainOperator is d/dw, or d^3/dw^3.

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A comparison is how works are compared.
+type comparison struct {
+	sides   []side // ours first
+	rounds  int
+	timeout time.Duration // of one start of a driver
+}
+
+// perStart is how many times a driver measures each time it is started.
+const perStart = 3
+
+// A row is what came of one work.
+type row struct {
+	work  work
+	times []times // of the sides that took part, ours first
+	equal agreement
+	err   error
+}
+
+// times are the nanoseconds of one execution, as often as it was measured.
+type times struct {
+	side side
+	how  string
+	ns   []float64
+}
+
+// best is the least: disturbances only ever add.
+func (t times) best() float64 { return slices.Min(t.ns) }
+
+// run does one work on every side in turn, as many rounds as asked for, and
+// compares the results each time.
+func (c comparison) run(ctx context.Context, w work) row {
+	r := row{work: w}
+	var sides []side
+	for _, s := range c.sides {
+		if s.name == "ours" || w.has(s.name) {
+			sides = append(sides, s)
+			r.times = append(r.times, times{side: s})
+		}
+	}
+	j := judge{canon: w.canon}
+	for range c.rounds {
+		for i, s := range sides {
+			o, err := s.run(ctx, w, w.size, perStart, c.timeout)
+			if err == nil {
+				err = j.look(s, o)
+			}
+			if err != nil {
+				r.err = err
+				return r
+			}
+			r.times[i].how = o.how
+			r.times[i].ns = append(r.times[i].ns, o.ns...)
+		}
+	}
+	r.equal = j.agreed()
+	return r
+}
+
+// has reports whether a peer takes part.
+func (w work) has(peer string) bool { return slices.Contains(w.peers, peer) }
+
+// ratio returns ours ÷ theirs, for a side that took part.
+func (r row) ratio(name string) (ratio float64, ok bool) {
+	for _, t := range r.times {
+		if t.side.name == name && r.err == nil {
+			return r.times[0].best() / t.best(), true
+		}
+	}
+	return 0, false
+}
+
+// met reports whether the results are equal and the demand is met.
+func (r row) met() bool {
+	ratio, ok := r.ratio(r.work.peers[0])
+	return ok && ratio <= r.work.demand
+}
+
+// An agreement is what the sides agree on: the SHA-256 of the canonical texts, and
+// how many terms the largest result has, or how many results were evaluated.
+type agreement struct {
+	Digest string `json:"sha256"`
+	Count  int    `json:"count"`
+	Unit   string `json:"unit"`
+}
+
+// A judge compares the results of all sides, each brought to canonical text,
+// with those of the first.
+type judge struct {
+	canon canon
+	seen  map[[sha256.Size]byte]bool // results that need no second look
+	first side
+	want  []string
+}
+
+// look takes one outcome in.
+func (j *judge) look(s side, o outcome) error {
+	if j.seen[o.sum] {
+		return nil
+	}
+	got := make([]string, len(o.results))
+	for i, text := range o.results {
+		var err error
+		if got[i], err = j.canon.text(text); err != nil {
+			return fmt.Errorf("result %d of %s: %w", i+1, s.title, err)
+		}
+	}
+	if j.want == nil {
+		j.first, j.want, j.seen = s, got, make(map[[sha256.Size]byte]bool)
+	}
+	if len(got) != len(j.want) {
+		return fmt.Errorf("results differ: %d of %s, %d of %s", len(j.want), j.first.title, len(got), s.title)
+	}
+	for i := range got {
+		if got[i] != j.want[i] {
+			a, b := difference(j.want[i], got[i])
+			return fmt.Errorf("result %d differs: %s has %q, %s has %q", i+1, j.first.title, a, s.title, b)
+		}
+	}
+	j.seen[o.sum] = true
+	return nil
+}
+
+// agreed says what all sides agree on.
+func (j *judge) agreed() agreement {
+	return agreement{
+		Digest: fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(j.want, "\n\n")))),
+		Count:  j.canon.count(j.want),
+		Unit:   j.canon.unit,
+	}
+}
