@@ -34,7 +34,8 @@ type GoFunc struct {
 //
 // The result is what [Eval] computes of e and of [Diff], bit for bit: numbers are
 // rounded to float64 one by one, even where Go would compute with constants, and
-// products before anything is added to them, so that no machine fuses the two.
+// products and quotients before they are operands of something else, so that no
+// machine fuses the two.
 // Functions are those of package math, a square is a product, and the power -1 a
 // quotient. Subexpressions that are used more than once, or are long, are computed
 // once, in statements of a readable length however large e is. Both branches of a
@@ -235,8 +236,11 @@ var goHelpers = []struct{ name, text string }{
 	return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) // log(1 + exp(x)) would overflow
 }`},
 	{"pow", `func(x, y float64) float64 {
-	if y == 2 {
-		return float64(x * x) // math.Pow rounds tiny squares twice
+	switch y { // math.Pow rounds tiny results twice
+	case 2:
+		return float64(x * x)
+	case -1:
+		return 1 / x
 	}
 	return math.Pow(x, y)
 }`},
@@ -256,7 +260,8 @@ type goText struct {
 	text     string
 	bind     int
 	constant bool
-	product  bool    // must be rounded before an addition
+	product  bool    // must be rounded before it is added to something, or multiplied again
+	twice    bool    // a product by 2, which may be multiplied
 	minus    *goText // what stands after the minus that text begins with
 }
 
@@ -378,7 +383,7 @@ func (g *goWriter) temp() string {
 	return fmt.Sprintf("t%d", g.temps)
 }
 
-// rounded is t with products rounded to float64.
+// rounded is t, rounded to float64 if it is a product.
 func (g *goWriter) rounded(t goText) goText {
 	if t.product {
 		return goText{text: "float64(" + t.text + ")", bind: goAtom}
@@ -492,7 +497,28 @@ func (g *goWriter) quotient(a, b goText) goText {
 			b = g.named(b)
 		}
 	}
-	return goText{text: a.bracket(goProduct) + " / " + b.bracket(goUnary), bind: goProduct}
+	a = g.factor(a, b, "0.5")
+	// To the compiler a quotient by a power of 2 is a product.
+	product := !a.constant && !(b.constant && !isPowerOf2(b.text))
+	return goText{text: a.bracket(goProduct) + " / " + b.bracket(goUnary), bind: goProduct, product: product}
+}
+
+// factor returns the operand a of a product or quotient, rounded unless other is a
+// literal that is not the dangerous one. The compiler replaces p*2 and p/0.5 by
+// p + p, and then fuses the sum with p if that is a product. The other operand may
+// be 2 even if it is a variable here, where the function is written in place of a call.
+func (g *goWriter) factor(a, other goText, dangerous string) goText {
+	if a.twice || other.constant && other.text != dangerous {
+		return a
+	}
+	return g.rounded(a)
+}
+
+// isPowerOf2 reports whether the literal s, or its opposite, is a power of 2.
+func isPowerOf2(s string) bool {
+	f, err := strconv.ParseFloat(s, 64)
+	mantissa, _ := math.Frexp(f)
+	return err == nil && math.Abs(mantissa) == 0.5
 }
 
 // start returns the first operand of a sum or product: a variable if the second
@@ -524,11 +550,13 @@ func (g *goWriter) sum(args []goText) goText {
 // product writes a product like sum.
 func (g *goWriter) product(args []goText) goText {
 	acc := g.start(args)
-	for _, a := range args[1:] {
+	for i, a := range args[1:] {
 		if len(acc.text) > goWidth {
 			acc = g.named(acc)
 		}
-		acc = goText{text: acc.bracket(goProduct) + " * " + a.bracket(goUnary), bind: goProduct, product: true}
+		left, right := g.factor(acc, a, "2"), g.factor(a, acc, "2")
+		acc = goText{text: left.bracket(goProduct) + " * " + right.bracket(goUnary), bind: goProduct, product: true}
+		acc.twice = i == 0 && left.text == "2"
 	}
 	return acc
 }

@@ -33,7 +33,7 @@ func goSourceExprs(t *testing.T) []Expr {
 		"3*2^2", "(x^2)^2 + (x^2)^3", "pi^2 + -pi", "x^y + (x*y)^(y*z)*2 + 1", "log10(x)*y + log10(x + y) + 1", "hypot(x*y, z) + sinh(x) + cosh(y)",
 		"relu(x*y) + z", "softplus(x*y) - z*sign(x*z)", "x*1e400 - 1e400", "x + -1e-400", "y*-1e-400", "-1e-400/x", "1e-400/1e-400", "x + 5e-324*y",
 		"where(1e400 < x, 1, -1e-400)", "where(x > -1e400, -1e-400, -0)", "x^(2 + 1e-30)", "x^1 + x^0 + x^0.5 + x^-2", "1e300*1e300*x - 1e-300*1e-300*y",
-		"x_*x + grad*x^2 + FGrad*F", "4.35*100 + x", "-(x*y)*z - (-x)*y", "x - y*z - (x*y - z)", "0*x/0 + 0/y", "true*false + nil*iota - float64/any",
+		"x/4 + y", "x/-0.5 - x*y*2", "x^(y - y + 2)", "x^(y - y - 1)", "x_*x + grad*x^2 + FGrad*F", "4.35*100 + x", "-(x*y)*z - (-x)*y", "x - y*z - (x*y - z)", "0*x/0 + 0/y", "true*false + nil*iota - float64/any",
 		"a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p + q + r + s + t + u + v + w + x + y + z + a*b*c*d*e*f*g*h*i*j*k*l*m*n*o*p*q*r*s*t*u*v*w*x*y*z",
 	} {
 		out = append(out, MustParse(src))
@@ -45,7 +45,7 @@ var goSourceExpressions = flag.Int("gosource.expressions", 200, "how many random
 
 // goSpecials are the arguments at which rounding, signs and limits show.
 var goSpecials = []float64{
-	0, math.Copysign(0, -1), 1, -1, 2, 0.5, math.Inf(1), math.Inf(-1), math.NaN(), 5e-324, -5e-324, 1e-310, -3e-162, 1.5e-154,
+	0, math.Copysign(0, -1), 1, -1, 2, 0.5, math.Inf(1), math.Inf(-1), math.NaN(), 5e-324, -5e-324, 1e-310, -3e-162, 1.1835391338393543e-154, 1.3e308,
 	math.MaxFloat64, -math.MaxFloat64, 1e155, 0.1, 1.0 / 3, -1.7, 710, -745,
 }
 
@@ -218,6 +218,71 @@ func at(x []float64) {
 		t.Errorf("only %d of %d results are finite", finite, compared)
 	}
 	t.Logf("%d functions, %d results, %d of them finite", len(functions), compared, finite)
+}
+
+// The compiler for arm64, which fuses what it may, finds no product in the
+// generated functions that it may add to something without rounding it.
+func TestGoSourceNeverFuses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles for another machine")
+	}
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exprs := append(goSourceExprs(t), goSourceRandom(*goSourceExpressions)...)
+	for i, e := range exprs {
+		f := GoFunc{Name: fmt.Sprintf("F%d", i), Params: e.Vars(), Wrt: e.Vars(), Slices: i%4 == 0}
+		src, err := GoSource(e, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(f.Name+".go", src)
+	}
+	write("go.mod", "module generated\n\ngo 1.24\n")
+	// A function in which the compiler does fuse, as a sign that it can be seen, and
+	// calls of functions with constants, which it writes in place of the calls.
+	write("fused.go", "package gradient\n\nfunc fused(x, y, z float64) float64 { return x*y + z }\n\n"+
+		"func inPlace(x, y float64) (float64, float64) { return product(x, y, 2), quotient(x, y, 0.5) + quotient(x, y, 4) }\n")
+	for name, src := range map[string]string{"product": "x*y*z + x", "quotient": "x*y/z + x/z"} {
+		src, err := GoSource(MustParse(src), GoFunc{Name: "G", Params: []string{"x", "y", "z"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		src = strings.ReplaceAll(src, "G(x, y, z float64) (float64, [0]float64)", name+"(x, y, z float64) float64")
+		write(name+".go", strings.ReplaceAll(src, ", [0]float64{}", ""))
+	}
+	build := exec.Command("go", "build", "-gcflags=-S", ".")
+	build.Dir = dir
+	build.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off", "GOARCH=arm64", "GOOS=linux", "CGO_ENABLED=0")
+	output, err := build.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%.2000s", err, output)
+	}
+	fused, products := make(map[string]int), 0
+	for line := range strings.Lines(string(output)) {
+		_, after, ok := strings.Cut(line, "("+dir+string(filepath.Separator))
+		file, instruction, split := strings.Cut(after, ".go:")
+		switch {
+		case !ok || !split:
+		case strings.Contains(instruction, "FMADD") || strings.Contains(instruction, "FMSUB") || strings.Contains(instruction, "FNM"):
+			if !strings.Contains(instruction, "FNMUL") {
+				fused[file]++
+			}
+		case strings.Contains(instruction, "FMULD"):
+			products++
+		}
+	}
+	if fused["fused"] == 0 || products < len(exprs) {
+		t.Errorf("the compiler fuses %d times where it may, and multiplies %d times", fused["fused"], products)
+	}
+	delete(fused, "fused")
+	for file, times := range fused {
+		src, _ := os.ReadFile(filepath.Join(dir, file+".go"))
+		t.Errorf("products are fused %d times in\n%s", times, src)
+	}
 }
 
 func TestGoSourceText(t *testing.T) {

@@ -391,10 +391,9 @@ func (l Limits) dagNumber(s string) (*node, *Error) {
 	if most := l.Digits + l.Exponent; max(len(p), len(q)) > most {
 		return nil, errorf(CodeDigits, "a number has more than %d digits", most)
 	}
-	if strings.Trim(p+q, "0123456789") == "" { // no exponent, which could be huge
-		if r, ok := new(big.Rat).SetString(s); ok && r.RatString() == s {
-			return numberNode(r), nil
-		}
+	r, ok := new(big.Rat).SetString(s)
+	if !ok || r.RatString() != s {
+		return nil, errorf(CodeSyntax, "%s is not a number in lowest terms", Quote(s))
 	}
-	return nil, errorf(CodeSyntax, "%s is not a number in lowest terms", Quote(s))
+	return numberNode(r), nil
 }

@@ -1,6 +1,7 @@
 package symbolic
 
 import (
+	"fmt"
 	"math/big"
 	"math/rand/v2"
 	"testing"
@@ -130,6 +131,37 @@ func TestReorderKeeps(t *testing.T) {
 	}
 	if defined < rounds/4 || undefined < rounds/20 || moved < rounds/4 {
 		t.Errorf("%d values were compared, %d did not exist, %d had another order", defined, undefined, moved)
+	}
+}
+
+// A long sum in a sum, or product in a product, keeps its brackets and so does not
+// come first, even where its degree is the highest.
+func TestReorderLong(t *testing.T) {
+	var xs []Expr
+	for i := range spliceParts + 1 {
+		xs = append(xs, Var(fmt.Sprintf("x%02d", i)))
+	}
+	sum, product := Add(xs...), Mul(xs...)
+	for _, test := range []struct {
+		e    Expr
+		want string
+	}{
+		{Add(Int(1), sum), "1 + (" + sum.String() + ")"},
+		{Add(Int(1), Neg(sum)), "-(" + sum.String() + ") + 1"},
+		{Mul(Pow(Var("x"), Int(-1)), product), "x^(-1)*(" + product.String() + ")"},
+		{Mul(Neg(product), Var("x"), Int(2)), "2*x*(-(" + product.String() + "))"},
+	} {
+		got := Reorder(test.e, ByDegree, nil)
+		if got.String() != test.want {
+			t.Errorf("%s in order is\n  %s, want\n  %s", test.e, got, test.want)
+		}
+		if back := MustParse(got.String()); !back.Equal(got) {
+			t.Errorf("%s reads back as %s", got, back)
+		}
+	}
+	short := Add(Int(1), Add(xs[1:]...))
+	if got := Reorder(short, ByDegree, nil).NumArgs(); got != spliceParts+1 {
+		t.Errorf("%s has %d terms in order", short, got)
 	}
 }
 
