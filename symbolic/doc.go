@@ -4,8 +4,8 @@
 // rational literals: the text 1.95 is the number 39/20. [Parse] makes one from
 // what a person types, [Expr.String] writes it so that parsing the text gives
 // the same expression back, [Diff] differentiates it, [Expand] multiplies it
-// out, [Eval] computes it over any number type, and [Forms] brings it to a
-// normal form that decides equality exactly.
+// out, [Simplify] makes it shorter to read, [Eval] computes it over any number
+// type, and [Forms] brings it to a normal form that decides equality exactly.
 //
 // # Laws
 //
@@ -19,6 +19,8 @@
 //     at more points. What [Diff] returns is the derivative wherever it is defined;
 //     at single points it may be undefined although the derivative exists, as for
 //     sqrt(x^4) at 0, and it may be defined at a kink (see below).
+//   - What [Simplify] returns has the same value at the same points. It is defined
+//     nowhere else, unless the caller asks for more and is told where.
 //   - An equality that [Forms] claims holds at every point where both sides are
 //     defined. An inequality that it reports is no proof of anything.
 //   - No walk is recursive, so the depth of an expression is bounded by memory only.

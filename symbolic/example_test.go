@@ -38,6 +38,33 @@ func ExampleDerive() {
 	// Output: 2*x^2*w - 2*x*label <nil>
 }
 
+// The factor x/x has no value at 0, but neither has log(x).
+func ExampleSimplify() {
+	d, err := symbolic.Diff(symbolic.MustParse("x^x"), "x")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(d)
+	fmt.Println(symbolic.Simplify(d))
+	// Output:
+	// x^x*(log(x) + x/x)
+	// x^x*(log(x) + 1) <nil>
+}
+
+func ExampleLimits_Simplify() {
+	e := symbolic.MustParse("exp(log(x)) + x/x")
+	r, err := symbolic.DefaultLimits().Simplify(context.Background(), e, symbolic.Widens)
+	fmt.Println(r.Result, r.Conditions, err)
+	for _, a := range r.Applied {
+		fmt.Println(a.Rule, a.Before, "→", a.After, a.Conditions)
+	}
+	// Output:
+	// x + 1 [x > 0] <nil>
+	// exp-of-log exp(log(x)) → x [x > 0]
+	// cancel-factors x/x → 1 [x != 0]
+}
+
 // Whether abs(x)*x and where(x > 0, x^2, -x^2) are the same function is decided
 // for positive and for negative x; x = 0 is left out.
 func ExampleForms() {

@@ -3,6 +3,7 @@ package symbolic
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // A Simplification is the result of [Limits.Simplify].
@@ -120,26 +121,45 @@ func (l Limits) simplify(ctx context.Context, out *Simplification, mode Domain) 
 	}
 }
 
-// remaining returns the conditions that the domain of the result does not imply,
-// each once.
+// maxConditions is how many conditions are looked through for superfluous ones.
+const maxConditions = 32
+
+// remaining returns the conditions that neither the domain of the result nor the
+// other conditions imply.
 func (s *simplifier) remaining(root ref, lost []Condition) []Condition {
 	if len(lost) == 0 {
 		return nil
 	}
-	f := newFacts(s)
-	f.evaluate(root, math.MaxInt)
-	var out []Condition
-	seen := make(map[atom]bool)
 	defer s.plainly()()
+	var out []Condition
+	var atoms []atom
+	seen := make(map[atom]bool)
 	for _, c := range lost {
 		left := s.load(c.Left)
 		a := s.definedAtom(left)
 		if !c.Defined {
 			a = atom{of: s.minus(left, s.load(c.Right)), signs: relationSigns[c.Rel]}
 		}
-		if !seen[a] && !s.always([]atom{a}) && !f.holds(a) {
+		if !seen[a] && !s.always([]atom{a}) {
 			seen[a] = true
-			out = append(out, c)
+			out, atoms = append(out, c), append(atoms, a)
+		}
+	}
+	for i := 0; i < len(atoms) && len(atoms) <= maxConditions; {
+		f := newFacts(s)
+		f.evaluate(root, math.MaxInt)
+		for k, a := range atoms {
+			if k == i {
+				continue
+			}
+			if f.evaluate(a.of, math.MaxInt); a.signs != 0 {
+				f.learn(a.of, a.signs)
+			}
+		}
+		if f.holds(atoms[i]) {
+			out, atoms = slices.Delete(out, i, i+1), slices.Delete(atoms, i, i+1)
+		} else {
+			i++
 		}
 	}
 	return out
