@@ -35,14 +35,13 @@ type AppliedRule struct {
 //
 // Every result is shorter, in the following measure, or written in another order:
 //
-//	variable                    3
+//	variable, D(f, x)           3
 //	number                      1, or 5 for a fraction
 //	negation                    0
 //	sum or product              1 for each argument
 //	function                    5
 //	quotient, where             2
-//	power                       3, or 7 if the exponent is a negative number
-//	D(f, x)                     1, with everything in it
+//	power                       3, or 7 if the exponent is no number, or a negative one
 //
 // with the measures of the arguments added. The standard form does not increase it
 // and is reached in one step; every other rule decreases it, or the exponents at the

@@ -339,12 +339,12 @@ func weight(e Expr) float64 {
 		case Quotient, Where:
 			return sum + 2
 		case Power:
-			if r, ok := e.Arg(1).Rat(); ok && r.Sign() < 0 {
-				return sum + 7
+			if r, ok := e.Arg(1).Rat(); ok && r.Sign() >= 0 {
+				return sum + 3
 			}
-			return sum + 3
+			return sum + 7
 		case Derivative:
-			return 1
+			return 3
 		}
 		return sum
 	})
@@ -400,7 +400,7 @@ func minusSigns(e Expr) (count, depth int) {
 func TestSimplifyRulesDecreaseTheWeight(t *testing.T) {
 	for _, row := range SimplifyRules() {
 		before, after := MustParse(row.Pattern), MustParse(row.Replacement)
-		if !row.Enabled() {
+		if !row.Enabled() || row.standard {
 			continue
 		}
 		for _, heavy := range []string{"x", "sin(x*y)", "x^y + z"} {
@@ -411,7 +411,7 @@ func TestSimplifyRulesDecreaseTheWeight(t *testing.T) {
 				signs, deep := minusSigns(p)
 				less, outside := minusSigns(q)
 				lighter := less < signs || outside < deep
-				if w, v := weight(p), weight(q); v > w || v == w && !row.standard && !lighter {
+				if w, v := weight(p), weight(q); v > w || v == w && !lighter {
 					t.Errorf("%s: %s has weight %g, and %s has %g", row.Name, p, w, q, v)
 				}
 			}
