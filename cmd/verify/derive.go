@@ -364,13 +364,14 @@ func (a *app) printDerivations(ds []*derivation, f deriveFlags) error {
 // write renders the steps, if there are any, or else the derivative; alone says
 // that there is no other, so that it need not be named.
 func (d *derivation) write(b *strings.Builder, format string, alone bool) {
-	if len(d.rendered) > 0 {
-		b.WriteString(strings.Join(d.rendered, "\n"))
-		return
-	}
 	latex := d.LaTeX
 	if d.Cut {
 		latex = `\cdots`
+	}
+	if len(d.rendered) > 0 {
+		b.WriteString(strings.Join(d.rendered, "\n"))
+		d.writeSimplified(b, format, latex)
+		return
 	}
 	switch {
 	case format == "markdown":
@@ -379,11 +380,6 @@ func (d *derivation) write(b *strings.Builder, format string, alone bool) {
 			formula = latex
 		}
 		fmt.Fprintf(b, "$$\n%s%s\n$$\n", formula, d.where(format))
-	case len(d.rendered) > 0 && !d.simplified:
-	case len(d.rendered) > 0 && format == "text":
-		fmt.Fprintf(b, "\nSimplified: %s%s\n", d.Derivative, d.where(format))
-	case len(d.rendered) > 0:
-		fmt.Fprintf(b, "\\[ %s%s \\]\n", latex, d.where(format))
 	case format == "unicode" && alone:
 		fmt.Fprintf(b, "%s%s\n", d.unicode, d.where(format))
 	case format == "unicode":
@@ -396,6 +392,19 @@ func (d *derivation) write(b *strings.Builder, format string, alone bool) {
 		fmt.Fprintf(b, "%s%s\n", latex, d.where(format))
 	default:
 		fmt.Fprintf(b, "%s = %s%s\n", d.operator(), latex, d.where(format))
+	}
+}
+
+// writeSimplified ends a derivation with the simplified derivative, if it was asked for.
+func (d *derivation) writeSimplified(b *strings.Builder, format, latex string) {
+	switch {
+	case !d.simplified:
+	case format == "text":
+		fmt.Fprintf(b, "\nSimplified:\n\n    %s%s\n", d.Derivative, strings.ReplaceAll(d.where(format), "\n", "\n    "))
+	case format == "markdown":
+		fmt.Fprintf(b, "\nSimplified:\n\n```math\n%s%s\n```\n", latex, d.where(format))
+	default:
+		fmt.Fprintf(b, "\nSimplified:\n\\[\n%s%s\n\\]\n", latex, d.where(format))
 	}
 }
 
