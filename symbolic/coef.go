@@ -62,13 +62,6 @@ func (c coef) sign() int {
 
 func (c coef) is(i int64) bool { return c.r == nil && c.p == i && c.q == 1 }
 
-func (c coef) isInt() bool {
-	if c.r != nil {
-		return c.r.IsInt()
-	}
-	return c.q == 1
-}
-
 // lowest returns p/q, where both are products of two numbers of 31 bits and q > 0.
 func lowest(p, q int64) coef {
 	if d := gcd64(abs64(p), q); d > 1 {
@@ -85,13 +78,6 @@ func (c coef) neg() coef {
 		return coef{r: new(big.Rat).Neg(c.r)}
 	}
 	return coef{p: -c.p, q: c.q}
-}
-
-func (c coef) abs() coef {
-	if c.sign() < 0 {
-		return c.neg()
-	}
-	return c
 }
 
 func (c coef) mul(d coef) coef {

@@ -13,7 +13,7 @@ func Gradient(e Expr, xs ...string) ([]Expr, error) {
 // Gradient returns the derivatives of e in each of the variables xs, under the
 // limits l for all of them together. They share their structure, and together
 // have a number of nodes and of edges linear in those of e, however many variables
-// there are (but see below).
+// there are (but see below). A single derivative is the one that [Diff] finds.
 //
 // One walk from e down to its variables carries, for each node n, the factor
 // ∂e/∂n: it is 1 for e itself, and n with the factor f contributes to the factor of
@@ -28,11 +28,20 @@ func (l Limits) Gradient(ctx context.Context, e Expr, xs ...string) ([]Expr, err
 	if err != nil {
 		return nil, err
 	}
-	out := exprs(b.gradient(nodes, xs))
+	out := exprs(b.gradientOf(nodes, xs))
 	if b.err != nil {
 		return nil, b.err
 	}
 	return out, nil
+}
+
+// gradientOf is the derivative in one variable as [Diff] finds it, whose text is
+// shorter, and the walk for several.
+func (b *builder) gradientOf(l listing, xs []string) []*node {
+	if len(xs) != 1 {
+		return b.gradient(l, xs)
+	}
+	return []*node{b.derivativeOf(l, xs[0], nil)}
 }
 
 // A contribution is a term of the factor of a node.

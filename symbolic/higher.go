@@ -62,7 +62,7 @@ func (l Limits) Jacobian(ctx context.Context, fs []Expr, xs ...string) ([][]Expr
 		if err != nil {
 			return nil, err
 		}
-		rows[i] = exprs(b.gradient(nodes, xs))
+		rows[i] = exprs(b.gradientOf(nodes, xs))
 		if b.err != nil {
 			return nil, b.err
 		}

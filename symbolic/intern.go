@@ -1,5 +1,7 @@
 package symbolic
 
+import "context"
+
 // An interner makes equal nodes one node, for the time of one operation. It has
 // no locks: what an operation returns is never changed again, and the next
 // operation brings an interner of its own. Nodes are allocated in slabs, which
@@ -56,9 +58,7 @@ probe:
 	}
 	mine := in.ptrs[:len(args):len(args)]
 	in.ptrs = in.ptrs[len(args):]
-	for i, a := range args {
-		mine[i] = a
-	}
+	copy(mine, args)
 	n.hash, n.kind, n.fn, n.rel, n.args = h, k, f, r, mine
 	n.complete()
 	in.place(n, j)
@@ -121,7 +121,7 @@ func sameShallow(a, b *node) bool {
 
 // share returns the node of this interner that is equal to root.
 func (in *interner) share(root *node) *node {
-	l, _ := list(nil, root)
+	l, _ := list(context.Background(), root)
 	root, _ = in.shareAll(l)
 	return root
 }

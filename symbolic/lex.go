@@ -26,8 +26,8 @@ const (
 
 // A token is the piece src[start:end].
 type token struct {
-	kind       tokenKind
 	start, end int
+	kind       tokenKind
 	rel        Relation
 }
 
@@ -114,11 +114,11 @@ func (p *parser) next(pos int) (token, *Error) {
 	case c < utf8.RuneSelf && isLetter(rune(c)):
 		return p.name(pos)
 	case c < utf8.RuneSelf && single[c] != 0 && !(c == '*' && pos+1 < len(src) && src[pos+1] == '*'):
-		return token{single[c], pos, pos + 1, 0}, nil
+		return token{pos, pos + 1, single[c], 0}, nil
 	}
 	for _, s := range symbols {
 		if strings.HasPrefix(src[pos:], s.text) {
-			return token{s.kind, pos, pos + len(s.text), s.rel}, nil
+			return token{pos, pos + len(s.text), s.kind, s.rel}, nil
 		}
 	}
 	r, size := utf8.DecodeRuneInString(src[pos:])

@@ -31,6 +31,7 @@ func MustParse(src string) Expr {
 // Parse reads an expression under the limits l; see the function [Parse].
 func (l Limits) Parse(src string) (Expr, error) {
 	p := &parser{src: strings.TrimPrefix(src, "\uFEFF"), lim: l, in: newInterner(0)}
+	p.vars, p.operands, p.frames = p.space.vars[:0], p.space.operands[:0], p.space.frames[:0]
 	n, err := p.parse()
 	if err != nil {
 		return Expr{}, err
@@ -81,6 +82,12 @@ type parser struct {
 	frames   []frame
 	depth    int
 	nodes    int
+
+	space struct { // for small expressions
+		vars     [8]*node
+		operands [12]*node
+		frames   [6]frame
+	}
 }
 
 func (p *parser) text(t token) string { return p.src[t.start:t.end] }

@@ -3,6 +3,7 @@ package symbolic
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // A Simplification is the result of [Limits.Simplify].
@@ -34,14 +35,13 @@ type AppliedRule struct {
 //
 // Every result is shorter, in the following measure, or written in another order:
 //
-//	variable                    3
+//	variable, D(f, x)           3
 //	number                      1, or 5 for a fraction
 //	negation                    0
 //	sum or product              1 for each argument
 //	function                    5
 //	quotient, where             2
-//	power                       3, or 7 if the exponent is a negative number
-//	D(f, x)                     1, with everything in it
+//	power                       3, or 7 if the exponent is no number, or a negative one
 //
 // with the measures of the arguments added. The standard form does not increase it
 // and is reached in one step; every other rule decreases it, or the exponents at the
@@ -120,26 +120,45 @@ func (l Limits) simplify(ctx context.Context, out *Simplification, mode Effect) 
 	}
 }
 
-// remaining returns the conditions that the domain of the result does not imply,
-// each once.
+// maxSideConditions is how many conditions are looked through for superfluous ones.
+const maxSideConditions = 32
+
+// remaining returns the conditions that neither the domain of the result nor the
+// other conditions imply.
 func (s *simplifier) remaining(root ref, lost []SideCondition) []SideCondition {
 	if len(lost) == 0 {
 		return nil
 	}
-	f := newFacts(s)
-	f.evaluate(root, math.MaxInt)
-	var out []SideCondition
-	seen := make(map[atom]bool)
 	defer s.plainly()()
+	var out []SideCondition
+	var atoms []atom
+	seen := make(map[atom]bool)
 	for _, c := range lost {
 		left := s.load(c.Left)
 		a := s.definedAtom(left)
 		if !c.Defined {
 			a = atom{of: s.minus(left, s.load(c.Right)), signs: relationSigns[c.Rel]}
 		}
-		if !seen[a] && !s.always([]atom{a}) && !f.holds(a) {
+		if !seen[a] && !s.always([]atom{a}) {
 			seen[a] = true
-			out = append(out, c)
+			out, atoms = append(out, c), append(atoms, a)
+		}
+	}
+	for i := 0; i < len(atoms) && len(atoms) <= maxSideConditions; {
+		f := newFacts(s)
+		f.evaluate(root, math.MaxInt)
+		for k, a := range atoms {
+			if k == i {
+				continue
+			}
+			if f.evaluate(a.of, math.MaxInt); a.signs != 0 {
+				f.learn(a.of, a.signs)
+			}
+		}
+		if f.holds(atoms[i]) {
+			out, atoms = slices.Delete(out, i, i+1), slices.Delete(atoms, i, i+1)
+		} else {
+			i++
 		}
 	}
 	return out

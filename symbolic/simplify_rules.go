@@ -1,6 +1,7 @@
 package symbolic
 
 import (
+	"context"
 	"strings"
 	"sync"
 )
@@ -363,7 +364,7 @@ var compiledRules = sync.OnceValue(func() *ruleSet { return compileRules(simplif
 // compileRules makes a table ready for matching.
 func compileRules(rows []SimplifyRule) *ruleSet {
 	set := &ruleSet{
-		arena: newSimplifier(nil, DefaultLimits()),
+		arena: newSimplifier(context.Background(), DefaultLimits()),
 		heads: make(map[head][]*rewrite), factors: make(map[head][]*rewrite), terms: make(map[head][]*rewrite),
 		domains: make(map[Func]claim), byName: make(map[string]*rewrite),
 	}

@@ -81,7 +81,7 @@ var simplified = [][]string{
 	{"where(x == 0, 0, x/x)", "where(x == 0, 0, 1)"},
 	{"where(x >= 0, x/x, 0)", "where(x >= 0, x/x, 0)", "where(x >= 0, 1, 0)", "x != 0"},
 	{"where(y > 0, x/x, 0) + where(z > 0, x/x, 0) + 1/x", "where(y > 0, 1, 0) + where(z > 0, 1, 0) + 1/x"},
-	{"D(x/x, x) + x + x", "D(x/x, x) + 2*x"},
+	{"D(x/x, x) + x + x + D(x/x, x)", "2*D(x/x, x) + 2*x"},
 
 	// Values.
 	{"sqrt(9/4) + cbrt(-8) + abs(-3) + floor(7/2) + max(1, 2) + hypot(3, 4)", "25/2"},
@@ -339,12 +339,12 @@ func weight(e Expr) float64 {
 		case Quotient, Where:
 			return sum + 2
 		case Power:
-			if r, ok := e.Arg(1).Rat(); ok && r.Sign() < 0 {
-				return sum + 7
+			if r, ok := e.Arg(1).Rat(); ok && r.Sign() >= 0 {
+				return sum + 3
 			}
-			return sum + 3
+			return sum + 7
 		case Derivative:
-			return 1
+			return 3
 		}
 		return sum
 	})
@@ -400,7 +400,7 @@ func minusSigns(e Expr) (count, depth int) {
 func TestSimplifyRulesDecreaseTheWeight(t *testing.T) {
 	for _, row := range SimplifyRules() {
 		before, after := MustParse(row.Pattern), MustParse(row.Replacement)
-		if !row.Enabled() {
+		if !row.Enabled() || row.standard {
 			continue
 		}
 		for _, heavy := range []string{"x", "sin(x*y)", "x^y + z"} {
@@ -411,7 +411,7 @@ func TestSimplifyRulesDecreaseTheWeight(t *testing.T) {
 				signs, deep := minusSigns(p)
 				less, outside := minusSigns(q)
 				lighter := less < signs || outside < deep
-				if w, v := weight(p), weight(q); v > w || v == w && !row.standard && !lighter {
+				if w, v := weight(p), weight(q); v > w || v == w && !lighter {
 					t.Errorf("%s: %s has weight %g, and %s has %g", row.Name, p, w, q, v)
 				}
 			}
@@ -517,11 +517,11 @@ func TestSimplifyRefuses(t *testing.T) {
 
 // Numbers and exponents that no one could write out stay as they are.
 func TestSimplifyLeavesHugeNumbers(t *testing.T) {
-	for _, text := range []string{"2^1000000", "9^9^9^9", "x^1000000000000", "(1/3)^1000000", "x^1000000^1000000", "2^(1/1000000)", "1e-4000^(1/3)*1e4000"} {
+	for _, text := range []string{"2^1000000", "9^9^9^9", "x^1000000000000", "(1/3)^1000000", "x^1000000^1000000", "2^(1/1000000)", "2^(-9223372036854775808)", "x^(-9223372036854775808)", "2^9223372036854775807", "1e-4000^(1/3)*1e4000"} {
 		e := MustParse(text)
 		took := within(time.Second, func() {
-			if _, err := Simplify(e); err != nil {
-				t.Errorf("%s: %v", text, err)
+			if got, err := Simplify(e); err != nil || got.Kind() == Number {
+				t.Errorf("%s: %s, %v", text, got.Text(100), err)
 			}
 		})
 		if took > time.Second {

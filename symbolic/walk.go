@@ -49,7 +49,7 @@ type visit struct {
 }
 
 // list makes the listing of root. It neither recurses nor visits a shared node
-// twice. When ctx ends it gives up with its error; a nil ctx never ends.
+// twice. When ctx ends it gives up with its error.
 func list(ctx context.Context, root *node) (l listing, err error) {
 	return new(listSpace).list(ctx, root)
 }
@@ -79,7 +79,7 @@ func (s *listSpace) list(ctx context.Context, root *node) (l listing, err error)
 	}
 	stack = append(stack, visit{n: root})
 	for steps := 1; len(stack) > 0; steps++ {
-		if steps%checkEvery == 0 && ctx != nil && ctx.Err() != nil {
+		if steps%checkEvery == 0 && ctx.Err() != nil {
 			return listing{}, ctx.Err()
 		}
 		top := &stack[len(stack)-1]
@@ -119,7 +119,7 @@ func fold[R any](root *node, f func(n *node, args []R) R) R {
 
 // foldUntil is fold that gives up, with a zero R, when stop is not nil any more.
 func foldUntil[R any](root *node, stop *error, f func(n *node, args []R) R) (r R) {
-	l, _ := list(nil, root)
+	l, _ := list(context.Background(), root)
 	values := make([]R, len(l.nodes))
 	var args []R
 	next := 0
@@ -140,7 +140,7 @@ func foldUntil[R any](root *node, stop *error, f func(n *node, args []R) R) (r R
 // Walk calls visit once for every distinct node of e, arguments before the
 // expressions that use them, the first argument first.
 func Walk(e Expr, visit func(Expr)) {
-	l, _ := list(nil, e.node())
+	l, _ := list(context.Background(), e.node())
 	for _, n := range l.nodes {
 		visit(Expr{n})
 	}

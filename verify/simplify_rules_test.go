@@ -44,6 +44,9 @@ func ruleMistake(row symbolic.SimplifyRule) (mistake string, compared int) {
 				if !claimsHold(row.Requires, put, p, true) {
 					continue
 				}
+				if st, _ := standingAt(before, p); st == defined && claimsFail(row.Condition, put, p) && !sufficientOnly[row.Name] {
+					return fmt.Sprintf("%s at %#v: it is defined where %s does not hold", before, p, row.Condition), compared
+				}
 				wide := row.Effect == symbolic.Widens && !claimsHold(row.Condition, put, p, false)
 				wrong, ok := sameAt(before, after, p, wide)
 				if wrong != "" {
@@ -56,6 +59,26 @@ func ruleMistake(row symbolic.SimplifyRule) (mistake string, compared int) {
 		}
 	}
 	return "", compared
+}
+
+// sufficientOnly are the rules of powers whose condition is stricter than need be:
+// at 0, and at negative integers, it depends on the exponent.
+var sufficientOnly = map[string]bool{"collect-powers": true, "raise-power": true}
+
+// claimsFail reports whether a part of a condition is certain not to hold.
+func claimsFail(text string, put func(string) symbolic.Expr, p Point) bool {
+	for _, part := range strings.Split(text, " and ") {
+		if text == "" || strings.HasPrefix(part, "defined(") {
+			continue
+		}
+		e := symbolic.MustParse("where(" + part + ", 0, 1)")
+		if s, v := standingAt(put(e.String()), p); s == defined {
+			if r, ok := v.Exact(); ok && r.Sign() > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // claimsHold reports whether a condition of the table is certain to hold. Where its
