@@ -1,11 +1,13 @@
 package symbolic
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Binding strengths of printed text, as the parser sees them.
@@ -33,10 +35,27 @@ var asciiNotation = notation{minus: "-", times: "*", pi: "pi", relations: relati
 //
 // Shared structure can make the text exponentially longer than the expression;
 // [Expr.Text] has a bound.
-func (e Expr) String() string {
-	var space [256]byte
-	b, _ := appendExpr(space[:0], e.node(), -1, &asciiNotation)
-	return string(b)
+func (e Expr) String() string { return e.text(&asciiNotation) }
+
+// scratch holds buffers for long texts, whose length is known only at their end:
+// so they are copied once, and nothing is left over for the garbage collector.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxScratch bounds the buffers that are kept.
+const maxScratch = 16 << 20
+
+func (e Expr) text(how *notation) string {
+	var space [512]byte
+	if b, whole := appendExpr(space[:0], e.node(), 256, how); whole {
+		return string(b)
+	}
+	buffer := scratch.Get().(*[]byte)
+	*buffer, _ = appendExpr((*buffer)[:0], e.node(), -1, how)
+	s := string(*buffer)
+	if cap(*buffer) <= maxScratch {
+		scratch.Put(buffer)
+	}
+	return s
 }
 
 // AppendText appends [Expr.String] to b. The error is always nil.
@@ -76,8 +95,8 @@ func appendExpr(b []byte, n *node, most int, how *notation) (text []byte, whole 
 	bind := printSum // what the place of n needs
 	head := true     // nothing of the same sum or product stands before n
 	for {
-		if cap(b)-len(b) < 64 {
-			b = slices.Grow(b, 64+len(b)) // append would grow a long text by a quarter
+		if cap(b)-len(b) < 256 {
+			b = slices.Grow(b, 256+len(b)) // append would grow a long text by a quarter
 		}
 		// The text of n before its first argument.
 		open := bind > printSum && (n.kind != Variable && bindingOf(n) < bind || !head && startsWithSign(n))
@@ -105,6 +124,9 @@ func appendExpr(b []byte, n *node, most int, how *notation) (text []byte, whole 
 			b = append(b, "D("...)
 		}
 		if len(n.args) > 0 {
+			if len(stack) == cap(stack) {
+				stack = slices.Grow(stack, len(stack))
+			}
 			stack = append(stack, printFrame{n: n, open: open})
 		} else if open {
 			b = append(b, ')')
@@ -188,6 +210,17 @@ func appendExpr(b []byte, n *node, most int, how *notation) (text []byte, whole 
 					b = append(b, ", "...)
 				}
 			}
+			// Most arguments are names and counting numbers, which never need brackets.
+			if n != nil && len(n.args) == 0 {
+				switch {
+				case n.kind == Variable:
+					b = append(b, nameOf(n)...)
+					n = nil
+				case n.leaf.isInt && n.val >= 0:
+					b = strconv.AppendInt(b, n.val, 10)
+					n = nil
+				}
+			}
 		}
 	}
 }
@@ -219,13 +252,21 @@ func nameOf(n *node) string { return n.name }
 func ratOf(n *node) *big.Rat { return n.num }
 
 // signOf returns the sign of a Number.
-func signOf(n *node) int { return ratOf(n).Sign() }
+func signOf(n *node) int {
+	if n.leaf.isInt {
+		return cmp.Compare(n.val, 0)
+	}
+	return ratOf(n).Sign()
+}
 
 // isInt reports whether a Number is an integer.
-func isInt(n *node) bool { return ratOf(n).IsInt() }
+func isInt(n *node) bool { return n.leaf.isInt || ratOf(n).IsInt() }
 
 // appendMagnitude appends the absolute value of a Number as p or p/q.
 func appendMagnitude(b []byte, n *node) []byte {
+	if n.leaf.isInt {
+		return strconv.AppendInt(b, abs64(n.val), 10)
+	}
 	r := ratOf(n)
 	b = appendAbs(b, r.Num())
 	if !r.IsInt() {

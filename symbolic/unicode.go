@@ -16,11 +16,7 @@ var unicodeNotation = notation{
 // The signs are − · π ≤ ≥ ≠, √(x) for sqrt(x), ∛(x) for cbrt(x), and raised
 // digits for exponents that are integers of up to 18 digits. Names stay as they
 // are, since alpha and α are two variables. [Parse] gives e back from it.
-func (e Expr) Unicode() string {
-	var space [256]byte
-	b, _ := appendExpr(space[:0], e.node(), -1, &unicodeNotation)
-	return string(b)
-}
+func (e Expr) Unicode() string { return e.text(&unicodeNotation) }
 
 // UnicodeText is [Expr.Unicode] cut short like [Expr.Text].
 func (e Expr) UnicodeText(most int) string { return e.cut(most, &unicodeNotation) }
