@@ -3,9 +3,15 @@
 // An [Expr] is an immutable expression over the real numbers with exact
 // rational literals: the text 1.95 is the number 39/20. [Parse] makes one from
 // what a person types, [Expr.String] writes it so that parsing the text gives
-// the same expression back, [Diff] differentiates it, [Expand] multiplies it
-// out, [Eval] computes it over any number type, and [Forms] brings it to a
-// normal form that decides equality exactly.
+// the same expression back, [Diff] differentiates it and [Explain] says how,
+// [Gradient], [Hessian] and [Jacobian] do so in many variables, [Expand] multiplies
+// it out, [Simplify] makes it shorter to read, [Eval] computes it over any number
+// type, and [Forms] brings it to a normal form that decides equality exactly.
+//
+// An expression is a value: it mixes with any other and needs no context. Inside,
+// an operation makes equal subexpressions of its result one node, for itself and
+// without locks. Polynomials are those of [gradproof/symbolic/poly]; a [Ring] turns
+// expressions into them.
 //
 // # Laws
 //
