@@ -16,7 +16,7 @@ type interner struct {
 
 // newInterner returns an interner with room for the given number of nodes.
 func newInterner(room int) *interner {
-	slots := 64
+	slots := 32
 	for slots < 2*room {
 		slots *= 2
 	}
