@@ -423,7 +423,7 @@ func TestFormsCancel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		took := within(150*time.Millisecond, func() {
+		took := within(70*time.Millisecond, func() {
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 			defer cancel()
 			_, err = Cases(ctx, l, func(fs *Forms) error {
@@ -434,7 +434,7 @@ func TestFormsCancel(t *testing.T) {
 				return err
 			})
 		})
-		if took > 150*time.Millisecond {
+		if took > 70*time.Millisecond {
 			t.Errorf("%s ended after %v, %v", e.Text(60), took, err)
 		}
 	}

@@ -22,7 +22,8 @@ func Gradient(e Expr, xs ...string) ([]Expr, error) {
 //
 // A function with branches is not walked through, since its factor would be 0 times
 // the derivative of a branch that is not taken and need not exist. It is differentiated in
-// each variable as [Diff] does it, and the walk goes on with its derivatives.
+// each variable as [Diff] does it, times its factor; so what is below a branch is
+// looked at once for each variable, and the result is not linear there.
 func (l Limits) Gradient(ctx context.Context, e Expr, xs ...string) ([]Expr, error) {
 	b, nodes, err := l.begin(ctx, e)
 	if err != nil {
