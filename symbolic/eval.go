@@ -22,17 +22,16 @@ type Arithmetic[T any] interface {
 	Holds(rel string, a, b T) (bool, error)
 }
 
-// A Bulk is an arithmetic that adds up and multiplies many numbers faster than one
-// by one. It does not keep the slices.
-type Bulk[T any] interface {
-	Sum(terms []T) (T, error)
-	Product(factors []T) (T, error)
+// An evaluator is an arithmetic that has a faster way to evaluate whole expressions
+// without a D(f, x).
+type evaluator[T any] interface {
+	eval(root *node, env func(name string) (T, error)) (T, error)
 }
 
 // Eval computes e over T, with the variables taken from env. It computes every
-// shared subexpression once, sums and products from left to right unless ar is a
-// [Bulk]. A D(f, x) is expanded first. The branch of a where that is not taken does
-// not count.
+// shared subexpression once, and sums and products from left to right unless ar is
+// a [Forms]. A D(f, x) is expanded first. The branch of a where that is not taken
+// does not count.
 func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T, error) {
 	type result struct {
 		v   T
@@ -43,7 +42,9 @@ func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T,
 		var none T
 		return none, err
 	}
-	bulk, _ := ar.(Bulk[T])
+	if fast, ok := ar.(evaluator[T]); ok {
+		return fast.eval(e.node(), env)
+	}
 	var space []T
 	values := func(args []result) []T {
 		space = space[:0]
@@ -82,19 +83,11 @@ func Eval[T any](e Expr, env func(name string) (T, error), ar Arithmetic[T]) (T,
 		case Variable:
 			r.v, r.err = env(n.name)
 		case Sum:
-			if bulk != nil && len(args) > 2 {
-				r.v, r.err = bulk.Sum(values(args))
-				break
-			}
 			r = args[0]
 			for i := 1; i < len(args) && r.err == nil; i++ {
 				r.v, r.err = ar.Add(r.v, args[i].v)
 			}
 		case Product:
-			if bulk != nil && len(args) > 2 {
-				r.v, r.err = bulk.Product(values(args))
-				break
-			}
 			r = args[0]
 			for i := 1; i < len(args) && r.err == nil; i++ {
 				r.v, r.err = ar.Mul(r.v, args[i].v)

@@ -55,6 +55,7 @@ type Forms struct {
 
 	angles    angleUnits
 	powers    []poly.Power // space
+	draft     poly.Draft   // space
 	hasOrders bool         // some generator has an order, see [Forms.order]
 
 	cancelled []*poly.Poly

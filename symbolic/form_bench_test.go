@@ -109,3 +109,29 @@ func BenchmarkFormsProveEqual(b *testing.B) {
 		})
 	}
 }
+
+// What it costs to read a polynomial that is multiplied out.
+func BenchmarkFormsRead(b *testing.B) {
+	for _, n := range []int{20, 50, 200} {
+		l := raised()
+		l.Terms = 1 << 20
+		e, err := l.Expand(context.Background(), mustRead(b, randomLoss(n)), nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, err := Cases(context.Background(), l, func(fs *Forms) error {
+					_, err := Eval(e, fs.Var, fs)
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			nodes := float64(e.Nodes())
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/nodes, "ns/node")
+		})
+	}
+}

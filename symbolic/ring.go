@@ -112,10 +112,27 @@ type value struct {
 type smallTerm struct {
 	coef   int64
 	n      int
-	powers [smallFactors]poly.Power // of different variables
+	powers [smallFactors]smallPower // of different generators
 }
 
-const smallFactors = 4
+// A smallPower is a generator to a power of at most maxFold.
+type smallPower struct {
+	gen uint16
+	exp uint32
+}
+
+const smallFactors = 8
+
+// append adds the factor gen^exp, which t does not have yet; ok is false if the term
+// is not small then.
+func (t *smallTerm) append(gen int, exp uint32) (ok bool) {
+	if t.n == smallFactors || exp > maxFold {
+		return false
+	}
+	t.powers[t.n] = smallPower{uint16(gen), exp}
+	t.n++
+	return true
+}
 
 // times multiplies t by u; ok is false if the product is not small.
 func (t *smallTerm) times(u *smallTerm) (ok bool) {
@@ -127,19 +144,17 @@ func (t *smallTerm) times(u *smallTerm) (ok bool) {
 next:
 	for _, x := range u.powers[:u.n] {
 		for i := range t.powers[:t.n] {
-			if y := &t.powers[i]; y.Var == x.Var {
-				if y.Exp+x.Exp > maxFold {
+			if y := &t.powers[i]; y.gen == x.gen {
+				if y.exp+x.exp > maxFold {
 					return false
 				}
-				y.Exp += x.Exp
+				y.exp += x.exp
 				continue next
 			}
 		}
-		if t.n == smallFactors {
+		if !t.append(int(x.gen), x.exp) {
 			return false
 		}
-		t.powers[t.n] = x
-		t.n++
 	}
 	return true
 }
@@ -160,15 +175,29 @@ func (t *smallTerm) raise(k int64) (ok bool) {
 		c *= c
 	}
 	for i := range t.powers[:t.n] {
-		if k > maxFold || int64(t.powers[i].Exp)*k > maxFold {
+		if k > maxFold || int64(t.powers[i].exp)*k > maxFold {
 			return false
 		}
 	}
 	for i := range t.powers[:t.n] {
-		t.powers[i].Exp *= uint32(k)
+		t.powers[i].exp *= uint32(k)
 	}
 	t.coef = c
 	return true
+}
+
+// appendPowers appends the powers of t to dst.
+func (t *smallTerm) appendPowers(dst []poly.Power) []poly.Power {
+	for _, x := range t.powers[:t.n] {
+		dst = append(dst, poly.Power{Var: int(x.gen), Exp: x.exp})
+	}
+	return dst
+}
+
+// addTo adds t to a draft.
+func (t *smallTerm) addTo(d *poly.Draft) {
+	var space [smallFactors]poly.Power
+	d.Add(t.coef, t.appendPowers(space[:0])...)
 }
 
 // Polynomial returns e multiplied out. The error, if any, says that the result
@@ -250,11 +279,11 @@ func (r *Ring) polyOf(t *smallTerm) (*poly.Poly, error) {
 	switch {
 	case t.n == 0:
 		return poly.Int(t.coef), nil
-	case t.n == 1 && t.coef == 1 && t.powers[0].Exp == 1:
-		return poly.Var(t.powers[0].Var), nil
+	case t.n == 1 && t.coef == 1 && t.powers[0].exp == 1:
+		return poly.Var(int(t.powers[0].gen)), nil
 	}
 	r.draft.Reset()
-	r.draft.Add(t.coef, t.powers[:t.n]...)
+	t.addTo(&r.draft)
 	return r.work.Sum(&r.draft)
 }
 
@@ -319,7 +348,7 @@ func (r *Ring) step(v *value, n *node, values []value, places []int32) (err erro
 
 func (v *value) setGenerator(i int) {
 	v.coef, v.n = 1, 1
-	v.powers[0] = poly.Power{Var: i, Exp: 1}
+	v.powers[0] = smallPower{uint16(i), 1}
 }
 
 // integer returns the value of a constant that is an integer.
@@ -355,7 +384,7 @@ func (r *Ring) sum(values []value, places []int32) (*poly.Poly, error) {
 		r.draft.Reset()
 		for _, a := range places {
 			if v := &values[a]; v.base == nil {
-				r.draft.Add(v.coef, v.powers[:v.n]...)
+				v.addTo(&r.draft)
 			}
 		}
 		p, err := r.work.Sum(&r.draft)

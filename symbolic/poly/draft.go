@@ -27,6 +27,11 @@ func (t *Draft) Reset() {
 	t.coef, t.ends, t.powers = t.coef[:0], t.ends[:0], t.powers[:0]
 }
 
+// Grow makes room for some more terms, with so many powers in all.
+func (t *Draft) Grow(terms, powers int) {
+	t.coef, t.ends, t.powers = slices.Grow(t.coef, terms), slices.Grow(t.ends, terms), slices.Grow(t.powers, powers)
+}
+
 // Add adds c·Π v^e over the powers, with |c| < 2³¹. A variable may occur more than once.
 func (t *Draft) Add(c int64, powers ...Power) {
 	t.coef = append(t.coef, c)
