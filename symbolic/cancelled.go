@@ -22,7 +22,7 @@ func (fs *Forms) cancels(p *poly.Poly) {
 }
 
 // Cancelled returns the factors of denominators that were cancelled so far, in the
-// order that this happened, each once. Where one of them is 0 an expression is not
+// order in which this happened, each once. Where one of them is 0 an expression is not
 // defined although its form may be: the form of (x^2 - 1)/(x - 1) is x + 1, with
 // x - 1 cancelled. Factors that are positive everywhere are left out; a factor may
 // still be in the denominator of another form.
@@ -48,6 +48,22 @@ func (fs *Forms) Cancelled() []Expr {
 	return out
 }
 
+// CancelledIn is [Forms.Cancelled] for what is cancelled while f runs, even if it has
+// been cancelled before. It returns the error of f.
+func (fs *Forms) CancelledIn(f func() error) ([]Expr, error) {
+	before := fs.cancelled
+	fs.cancelled = nil
+	err := f()
+	out := fs.Cancelled()
+	for _, p := range fs.cancelled {
+		if !slices.ContainsFunc(before, p.Equal) {
+			before = append(before, p)
+		}
+	}
+	fs.cancelled = before
+	return out, err
+}
+
 // NotZeroText returns the condition that e is not 0 the way a person writes it:
 // "x != 1/2" for 2*x - 1 and "x^2 + y != 0" for x^2 + y, at most about most bytes
 // long.
@@ -60,9 +76,12 @@ func NotZeroText(e Expr, most int) string {
 	return e.Text(most) + " != 0"
 }
 
-// linearRoot returns the number at which a polynomial of degree 1 in x is 0.
+// linearRoot returns the number at which a polynomial of degree 1 in x is 0, if that
+// is found at once: without more than a few terms on the way.
 func linearRoot(e Expr, x string) (root *big.Rat, ok bool) {
-	_, err := Cases(context.Background(), DefaultLimits(), func(fs *Forms) error {
+	l := DefaultLimits()
+	l.Terms, l.CoefBits = 16, 1<<12
+	_, err := Cases(context.Background(), l, func(fs *Forms) error {
 		f, err := Eval(e, fs.Var, fs)
 		if err != nil || len(f.pow) > 0 || f.num.Degree() != 1 || len(f.num.Vars()) != 1 {
 			return err

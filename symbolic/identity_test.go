@@ -2,6 +2,7 @@ package symbolic
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 )
@@ -105,6 +106,43 @@ func TestCancelled(t *testing.T) {
 		if _, again := cancelled(t, test.src); !slices.Equal(got, again) {
 			t.Errorf("%s: %q cancelled, and then %q", test.src, got, again)
 		}
+	}
+}
+
+func TestCancelledIn(t *testing.T) {
+	_, err := Cases(context.Background(), DefaultLimits(), func(fs *Forms) error {
+		read := func(src string) func() error {
+			return func() error {
+				_, err := Eval(MustParse(src), fs.Var, fs)
+				return err
+			}
+		}
+		texts := func(es []Expr) (out []string) {
+			for _, e := range es {
+				out = append(out, NotZeroText(e, 80))
+			}
+			return out
+		}
+		for _, test := range []struct {
+			src       string
+			want, all []string
+		}{
+			{"x/x", []string{"x != 0"}, []string{"x != 0"}},
+			{"y/y + x/x", []string{"y != 0", "x != 0"}, []string{"x != 0", "y != 0"}},
+			{"x + 1/y", nil, []string{"x != 0", "y != 0"}},
+		} {
+			got, err := fs.CancelledIn(read(test.src))
+			if all := texts(fs.Cancelled()); err != nil || !slices.Equal(texts(got), test.want) || !slices.Equal(all, test.all) {
+				t.Errorf("%s: %q cancelled, %q so far, %v, want %q and %q", test.src, texts(got), all, err, test.want, test.all)
+			}
+		}
+		if _, err := fs.CancelledIn(read("1/(x - x)")); !errors.Is(err, ErrUndefined) {
+			t.Errorf("a quotient by zero: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -6,26 +6,56 @@ import (
 	"gradproof/symbolic"
 )
 
+// A domainLine is a condition with a note on what it is for. Two lines with the same
+// key say the same.
+type domainLine struct{ text, note, key string }
+
+func (l domainLine) String() string { return l.text + l.note }
+
+func (l domainLine) same(m domainLine) bool { return l.key == m.key }
+
+// cancelledNote marks the conditions on denominators that were cancelled.
+const cancelledNote = " (a cancelled denominator)"
+
 // domainOf lists the conditions under which an expression is defined and smooth,
 // as a reader of the expression meets them: divisors, arguments of functions,
-// bases of powers. Conditions on constants are left out.
-func domainOf(e symbolic.Expr) []string {
-	var out []string
-	add := func(text string) {
-		if !slices.Contains(out, text) {
-			out = append(out, text)
+// bases of powers. Conditions on constants are left out. Those on denominators that
+// were cancelled in the normal form are written as in [symbolic.NotZeroText]; the
+// ones that are no divisor as a whole come last.
+func domainOf(e symbolic.Expr, cancelled []symbolic.Expr) []domainLine {
+	var out []domainLine
+	put := func(l domainLine) {
+		if !slices.ContainsFunc(out, l.same) {
+			out = append(out, l)
 		}
+	}
+	add := func(text string) { put(domainLine{text: text, key: text}) }
+	var lines []domainLine
+	for _, c := range cancelled {
+		text := symbolic.NotZeroText(c, maxShown)
+		lines = append(lines, domainLine{text, cancelledNote, text})
+	}
+	notZero := func(den symbolic.Expr) {
+		l := domainLine{text: compareText(den, "!=", symbolic.Int(0)), key: symbolic.NotZeroText(den, maxShown)}
+		if i := slices.IndexFunc(lines, l.same); i >= 0 {
+			l = lines[i]
+		}
+		put(l)
 	}
 	symbolic.Walk(e, func(e symbolic.Expr) {
 		switch e.Kind() {
 		case symbolic.Quotient:
 			if den := e.Arg(1); len(den.Vars()) > 0 {
-				add(compareText(den, "!=", symbolic.Int(0)))
+				notZero(den)
 			}
 		case symbolic.Power:
 			if base := e.Arg(0); len(base.Vars()) > 0 {
-				if text := powDomain(base, e.Arg(1)); text != "" {
-					add(text)
+				switch rel := powDomain(e.Arg(1)); rel {
+				case "":
+				case "!=":
+					notZero(base)
+				default:
+					add(compareText(base, rel, symbolic.Int(0)))
 				}
 			}
 		case symbolic.Call:
@@ -49,6 +79,9 @@ func domainOf(e symbolic.Expr) []string {
 			}
 		}
 	})
+	for _, l := range lines {
+		put(l)
+	}
 	return out
 }
 
@@ -62,19 +95,18 @@ func kinkText(f symbolic.Func) string {
 	return " (a kink of " + f.String() + ")"
 }
 
-// powDomain returns the condition on the base of a power.
-func powDomain(base, exponent symbolic.Expr) string {
-	zero := symbolic.Int(0)
+// powDomain returns how the base of a power has to compare to 0; "" is in any way.
+func powDomain(exponent symbolic.Expr) (rel string) {
 	r, ok := exponent.Rat()
 	switch {
 	case ok && r.IsInt() && r.Sign() >= 0:
 		return ""
 	case ok && r.IsInt():
-		return compareText(base, "!=", zero)
+		return "!="
 	case ok && r.Sign() > 0:
-		return compareText(base, ">=", zero)
+		return ">="
 	}
-	return compareText(base, ">", zero)
+	return ">"
 }
 
 func compareText(left symbolic.Expr, rel string, right symbolic.Expr) string {

@@ -56,17 +56,36 @@ func (j *judge) run() {
 		j.atPoints()
 		return
 	}
-	j.r.Domain = domainOf(j.q.Expr)
+	c := j.compare()
+	j.listDomain(&c)
+	j.conclude(c)
+	j.atPoints()
+}
+
+// listDomain fills in the conditions of the report.
+func (j *judge) listDomain(c *comparison) {
+	lines := domainOf(j.q.Expr, c.cancelled)
 	if j.q.Claim != nil {
-		for _, text := range domainOf(*j.q.Claim) {
-			if !slices.Contains(j.r.Domain, text) {
-				j.addDomain(text + " (the claim)")
+		for _, l := range domainOf(*j.q.Claim, c.claimCancelled) {
+			if slices.ContainsFunc(lines, l.same) {
+				continue
 			}
+			if l.note == cancelledNote {
+				l.note = " (a cancelled denominator of the claim)"
+			} else {
+				l.note += " (the claim)"
+			}
+			lines = append(lines, l)
 		}
 	}
-	e := j.compare()
-	j.conclude(e)
-	j.atPoints()
+	for _, b := range c.boundaries {
+		lines = append(lines, domainLine{text: b.Text(maxShown) + " != 0", note: " (the boundary of a branch)"})
+	}
+	for _, l := range lines {
+		if s := l.String(); !slices.Contains(j.r.Domain, s) {
+			j.r.Domain = append(j.r.Domain, s)
+		}
+	}
 }
 
 // prepare derives both gradients.
@@ -123,76 +142,94 @@ type comparison struct {
 	blind    int  // in which it is defined and a derivative as one of the sides writes it is not
 	relation string
 	err      error
+
+	boundaries                []symbolic.Expr // between the cases
+	cancelled, claimCancelled []symbolic.Expr // denominators, in the expression and in the claim
 }
 
 // compare brings the claim, the symbolic derivative and the tape's gradient to
 // normal form, case by case.
 func (j *judge) compare() comparison {
 	c := comparison{engines: true, claim: true}
-	boundaries, err := symbolic.Cases(j.ctx, j.q.Limits, func(fs *symbolic.Forms) error {
-		if _, err := symbolic.Eval(j.expanded, fs.Var, fs); err != nil {
-			if errors.Is(err, symbolic.ErrUndefined) {
-				c.skipped++
-				return nil
-			}
-			return err
-		}
-		// Where one side is undefined the function may still have a derivative, as
-		// sqrt(relu(x)) has for x < 0.
-		sym, err := symbolic.Eval(j.derivative, fs.Var, fs)
-		if errors.Is(err, symbolic.ErrUndefined) {
-			c.blind++
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		tape, err := replayForms(j.ctx, j.recording, j.q.Wrt, fs)
-		if errors.Is(err, symbolic.ErrUndefined) {
-			c.blind++
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		same, err := fs.Equal(sym, tape)
-		if err != nil {
-			return err
-		}
-		c.cases++
-		c.engines = c.engines && same
-		if j.q.Claim == nil {
-			return nil
-		}
-		claim, err := symbolic.Eval(j.claim, fs.Var, fs)
-		if errors.Is(err, symbolic.ErrUndefined) {
-			c.claim = false
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if same, err = fs.Equal(sym, claim); err != nil {
-			return err
-		}
-		c.claim = c.claim && same
-		if !same {
-			c.relation = j.relate(fs, sym, claim)
-		}
-		return nil
+	c.boundaries, c.err = symbolic.Cases(j.ctx, j.q.Limits, func(fs *symbolic.Forms) error {
+		return j.compareCase(fs, &c)
 	})
-	c.err = err
-	j.formsEqual = err == nil && c.engines && c.claim && c.blind == 0
-	for _, b := range boundaries {
-		j.addDomain(b.Text(maxShown) + " != 0 (the boundary of a branch)")
-	}
+	j.formsEqual = c.err == nil && c.engines && c.claim && c.blind == 0
 	return c
 }
 
-func (j *judge) addDomain(s string) {
-	if !slices.Contains(j.r.Domain, s) {
-		j.r.Domain = append(j.r.Domain, s)
+// compareCase adds one case to the comparison.
+func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
+	cancelled, err := fs.CancelledIn(func() error {
+		_, err := symbolic.Eval(j.expanded, fs.Var, fs)
+		return err
+	})
+	if errors.Is(err, symbolic.ErrUndefined) {
+		c.skipped++
+		return nil
 	}
+	if err != nil {
+		return err
+	}
+	c.cancelled = appendNew(c.cancelled, cancelled)
+	// Where one side is undefined the function may still have a derivative, as
+	// sqrt(relu(x)) has for x < 0.
+	sym, err := symbolic.Eval(j.derivative, fs.Var, fs)
+	if errors.Is(err, symbolic.ErrUndefined) {
+		c.blind++
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	tape, err := replayForms(j.ctx, j.recording, j.q.Wrt, fs)
+	if errors.Is(err, symbolic.ErrUndefined) {
+		c.blind++
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	same, err := fs.Equal(sym, tape)
+	if err != nil {
+		return err
+	}
+	c.cases++
+	c.engines = c.engines && same
+	if j.q.Claim == nil {
+		return nil
+	}
+	var claim *symbolic.Form
+	cancelled, err = fs.CancelledIn(func() (err error) {
+		claim, err = symbolic.Eval(j.claim, fs.Var, fs)
+		return err
+	})
+	if errors.Is(err, symbolic.ErrUndefined) {
+		c.claim = false
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.claimCancelled = appendNew(c.claimCancelled, cancelled)
+	if same, err = fs.Equal(sym, claim); err != nil {
+		return err
+	}
+	c.claim = c.claim && same
+	if !same {
+		c.relation = j.relate(fs, sym, claim)
+	}
+	return nil
+}
+
+// appendNew appends those of es that are not among all yet.
+func appendNew(all, es []symbolic.Expr) []symbolic.Expr {
+	for _, e := range es {
+		if !slices.ContainsFunc(all, e.Equal) {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // replayForms returns the tape's gradient as a form.
