@@ -121,156 +121,19 @@ func (p Comparison) root() Comparison {
 	return p
 }
 
-// A signSet has the signs that an expression may take where it is defined.
-type signSet uint8
-
-const (
-	negative signSet = 1 << iota
-	null
-	positive
-	anySign = negative | null | positive
-)
-
-func (s signSet) has(t signSet) bool { return s&t != 0 }
-
-// minus returns the signs of -a.
-func (s signSet) minus() signSet {
-	return s&null | s&negative<<2 | s&positive>>2
-}
-
-// plus returns the signs of a + b.
-func (s signSet) plus(t signSet) signSet {
-	out := (s | t) &^ null
-	opposite := s.has(positive) && t.has(negative) || s.has(negative) && t.has(positive)
-	if opposite || s.has(null) && t.has(null) {
-		out |= null
-	}
-	return out
-}
-
-// times returns the signs of a·b.
-func (s signSet) times(t signSet) signSet {
-	out := (s | t) & null
-	if s.has(positive) {
-		out |= t
-	}
-	if s.has(negative) {
-		out |= t.minus()
-	}
-	return out
-}
-
-// square returns the signs of a², and of |a|.
-func (s signSet) square() signSet {
-	out := s & null
-	if s.has(negative | positive) {
-		out |= positive
-	}
-	return out
-}
-
-// signOfInt returns the set of one sign: -1, 0 or 1.
-func signOfInt(sign int) signSet { return negative << (sign + 1) }
-
-// signStep returns the signs of e, given those of its arguments. It knows nothing of
-// what the arguments have in common: x - x may be anything.
-func signStep(e Expr, args []signSet) signSet {
-	switch e.Kind() {
-	case Number:
-		r, _ := e.Rat()
-		return signOfInt(r.Sign())
-	case Sum:
-		s := args[0]
-		for _, a := range args[1:] {
-			s = s.plus(a)
-		}
-		return s
-	case Product:
-		s := args[0]
-		for _, a := range args[1:] {
-			s = s.times(a)
-		}
-		return s
-	case Negation:
-		return args[0].minus()
-	case Quotient:
-		return args[0].times(args[1] &^ null)
-	case Power:
-		k, ok := e.Arg(1).Rat()
-		switch {
-		case !ok:
-			return anySign
-		case !k.IsInt():
-			return args[0].square()
-		case k.Sign() == 0:
-			return positive
-		}
-		s := args[0]
-		if k.Num().Bit(0) == 0 {
-			s = s.square()
-		}
-		if k.Sign() < 0 {
-			s &^= null
-		}
-		return s
-	case Where:
-		return args[2] | args[3]
-	case Call:
-		return signOfCall(e.Func(), args)
-	}
-	return anySign
-}
-
-func signOfCall(f Func, args []signSet) signSet {
-	switch f {
-	case FuncPi, FuncExp, FuncCosh, FuncSech, FuncSigmoid, FuncSoftplus, FuncErfc:
-		return positive
-	case FuncSqrt, FuncAbs:
-		return args[0].square()
-	case FuncHypot:
-		return args[0].square().plus(args[1].square())
-	case FuncAcos, FuncAcosh:
-		return null | positive
-	case FuncRelu:
-		if args[0] == positive {
-			return positive
-		}
-		return null | args[0]&positive
-	case FuncCbrt, FuncExpm1, FuncLog1p, FuncAsin, FuncAtan, FuncSinh, FuncTanh, FuncAsinh, FuncAtanh, FuncErf, FuncSign:
-		return args[0]
-	case FuncCsch, FuncCoth:
-		return args[0] &^ null
-	case FuncSec, FuncCsc:
-		return negative | positive
-	case FuncMax:
-		if args[0] == positive || args[1] == positive {
-			return positive
-		}
-		return args[0] | args[1]
-	case FuncMin:
-		return args[0] | args[1]
-	}
-	return anySign
-}
-
 // certain reports whether a condition in the names of the table holds wherever its
-// parts are defined, given the signs of what the names stand for.
-func (c Condition) certain(by map[string]signSet) bool {
-	sign := func(e Expr) signSet {
-		return Fold(e, func(e Expr, args []signSet) signSet {
+// parts are defined, given what is known of what the names stand for.
+func (c Condition) certain(by map[string]known) bool {
+	sign := func(e Expr) signs {
+		return Fold(e, func(e Expr, args []known) known {
 			if e.Kind() == Variable {
 				return by[e.Name()]
 			}
-			return signStep(e, args)
-		})
+			return knownOf(e, args)
+		}).signs
 	}
 	for _, p := range c {
-		d := sign(p.Left).plus(sign(p.Right).minus())
-		all := d != 0
-		for s := -1; s <= 1; s++ {
-			all = all && (!d.has(signOfInt(s)) || p.Relation.HoldsFor(s))
-		}
-		if all {
+		if d := sign(p.Left).plus(sign(p.Right).opposite()); d != 0 && d&^relationSigns[p.Relation] == 0 {
 			return true
 		}
 	}

@@ -293,7 +293,8 @@ func (f *facts) trace(root ref) traced {
 		stack = stack[:len(stack)-1]
 		var t traced
 		if t.sign, _ = f.known(n); t.sign&(t.sign-1) != 0 {
-			if sign := f.s.signFrom(&e, func(a ref) signs { return f.traced[a].sign }) & t.sign; sign != 0 {
+			op, arg := f.s.operation(&e, func(a ref) signs { return f.traced[a].sign })
+			if sign := op.signs(arg) & t.sign; sign != 0 {
 				t.sign = sign
 			}
 		}

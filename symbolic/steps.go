@@ -231,7 +231,7 @@ type explainer struct {
 	d       *Derivation
 	rules   map[*Step]int
 	of      map[Expr]*Step // by Before, those that turn out not to be needed included
-	signs   map[Expr]signSet
+	known   map[Expr]known
 	names   *freshNames
 	letters letters
 	laws    map[lawKey]*Law
@@ -251,7 +251,7 @@ func (d *Derivation) build(ctx context.Context, notes []note, after Expr, vars [
 	names := newFreshNames(append(append([]string{d.X}, vars...), d.Whole.Vars()...))
 	x := &explainer{
 		ctx: ctx, d: d, names: names, letters: names.letters(),
-		rules: make(map[*Step]int), of: make(map[Expr]*Step), signs: make(map[Expr]signSet),
+		rules: make(map[*Step]int), of: make(map[Expr]*Step), known: make(map[Expr]known),
 		laws: make(map[lawKey]*Law), shown: make(map[Expr]Expr), visited: make(map[Expr]bool),
 	}
 	d.x = x
@@ -321,11 +321,11 @@ func (x *explainer) link() {
 }
 
 func (x *explainer) findSigns() {
-	foldUntil(x.d.Whole.node(), &x.err, func(n *node, args []signSet) signSet {
-		s := signStep(Expr{n}, args)
-		x.signs[Expr{n}] = s
+	foldUntil(x.d.Whole.node(), &x.err, func(n *node, args []known) known {
+		k := knownOf(Expr{n}, args)
+		x.known[Expr{n}] = k
 		x.tick()
-		return s
+		return k
 	})
 }
 
@@ -377,7 +377,7 @@ func bindings[T any](s *Step, value func(i int) T) map[string]T {
 
 // condition adds the condition of a rule to s, unless it always holds.
 func (x *explainer) condition(s *Step, rule int, c Condition) {
-	if c.certain(bindings(s, func(i int) signSet { return x.signs[s.Before.Arg(i)] })) {
+	if c.certain(bindings(s, func(i int) known { return x.known[s.Before.Arg(i)] })) {
 		return
 	}
 	s.Conditions = append(s.Conditions, c.bind(bindings(s, func(i int) Expr { return s.Before.Arg(i) })))
