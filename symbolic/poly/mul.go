@@ -6,6 +6,14 @@ import (
 
 // Mul returns p·q. The content of the product is the product of the contents,
 // since the product of primitive polynomials is primitive (Gauss).
+//
+// Refused before the work begins are products that would take more steps or have
+// longer coefficients or greater exponents than w allows, and those that are proved to
+// have too many terms, see [leastTerms]. Where terms can cancel their number is not
+// known before. It is watched while a sparse product grows, in which terms with
+// monomials of several words or with great coefficients count although they may
+// cancel later, and looked at when a dense one is complete: that takes not much more
+// room than there are steps.
 func (w *Work) Mul(p, q *Poly) (*Poly, error) {
 	if p.IsZero() || q.IsZero() {
 		return zero, nil
@@ -53,6 +61,11 @@ func (w *Work) mulPrimitive(p, q *Poly, content ratio) (*Poly, error) {
 			return nil, err
 		}
 		return p.shift(q, vars, k, content), nil
+	}
+	if w.mayExceed(p, q) {
+		if err := w.needTerms(leastTerms(p, q)); err != nil {
+			return nil, err
+		}
 	}
 	t := tierFor(size)
 	if k.words == 1 && t == tier64 && steps <= smallProduct {
