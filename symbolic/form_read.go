@@ -35,7 +35,7 @@ func (fs *Forms) eval(root *node, env func(name string) (*Form, error)) (*Form, 
 	r := formReader{Forms: fs, env: env, terms: make([]readTerm, len(l.nodes)), forms: make([]*Form, len(l.nodes))}
 	next := 0
 	for i, n := range l.nodes {
-		if i%checkEvery == checkEvery-1 {
+		if n.kind == Call || i%checkEvery == checkEvery-1 {
 			if err := fs.load.Ctx.Err(); err != nil {
 				return nil, err
 			}
@@ -43,6 +43,9 @@ func (fs *Forms) eval(root *node, env func(name string) (*Form, error)) (*Form, 
 		places := l.args[next : next+len(n.args)]
 		next += len(places)
 		if err := r.read(int32(i), n, places); err != nil {
+			if ctxErr := fs.load.Ctx.Err(); ctxErr != nil {
+				return nil, ctxErr
+			}
 			if r.errs == nil {
 				r.errs = make(map[int32]error)
 			}

@@ -3,6 +3,7 @@ package poly
 import (
 	"context"
 	"errors"
+	"math"
 	"math/big"
 	"math/rand"
 	"testing"
@@ -77,6 +78,43 @@ func TestGreatExponents(t *testing.T) {
 	}
 }
 
+// TestLooksAtContext demands that long operations look at their context at least
+// once in so many products of coefficients, and end with the look that finds it ended.
+func TestLooksAtContext(t *testing.T) {
+	r := rand.New(rand.NewSource(5))
+	sparse := randomPoly(r, []int{0, 1, 2}, 1000, 1<<19, 20, true)
+	wide := randomPoly(r, []int{0, 1, 2}, 1000, 1<<19, 60, true)
+	dense := randomPoly(r, []int{0}, 6000, 8000, 20, true)
+	dense128 := randomPoly(r, []int{0}, 6000, 8000, 60, false)
+	great := randomPoly(r, count(5), 200, 500, 1000, true)
+	pairs := func(p, q *Poly) int { return p.Len() * q.Len() }
+	for _, test := range []struct {
+		name  string
+		p, q  *Poly
+		steps int // between two looks, on the average
+	}{
+		{"sparse product", sparse, wide, pause / 4},
+		{"sparse square", sparse, sparse, pause},
+		{"dense product", dense, dense.Scale(big.NewRat(1, 3)), 4 * pause},
+		{"dense product of 128 bits", dense128, dense, 4 * pause},
+		{"product of great coefficients", great, great, pause / 8},
+	} {
+		whole := &countedContext{Context: t.Context(), until: math.MaxInt}
+		if _, err := (&Work{Ctx: whole}).Mul(test.p, test.q); err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		if want := pairs(test.p, test.q) / test.steps; whole.polls < want {
+			t.Errorf("%s: %d looks at the context, want %d", test.name, whole.polls, want)
+		}
+		for until := 0; until < whole.polls; until = 5*until + 2 {
+			ctx := &countedContext{Context: t.Context(), until: until}
+			if _, err := (&Work{Ctx: ctx}).Mul(test.p, test.q); !errors.Is(err, context.Canceled) || ctx.late() > 0 {
+				t.Errorf("%s: cancelled after %d looks: %v after %d more", test.name, until, err, ctx.late())
+			}
+		}
+	}
+}
+
 // TestCancellation demands that every long operation ends soon after its context.
 func TestCancellation(t *testing.T) {
 	r := rand.New(rand.NewSource(4))
@@ -88,6 +126,7 @@ func TestCancellation(t *testing.T) {
 	square := randomPoly(r, []int{0, 1}, 600, 30, 20, true)
 	line := must(none.Add(Var(0), Int(1)))
 	x19 := must(none.Pow(Var(0), 1<<30))
+	f, g := hardPair()
 	rats := func(int) *big.Rat { return big.NewRat(3, 7) }
 	sum := sumOf(3, [2]int64{1, 1}, [2]int64{-1, 1}, [2]int64{3, 1}, [2]int64{7, 2})
 	for _, test := range []struct {
@@ -103,6 +142,7 @@ func TestCancellation(t *testing.T) {
 		{"power of a binomial", func(w *Work) error { _, err := w.Pow(line, 1<<16); return err }},
 		{"power of a dense sum", func(w *Work) error { _, err := w.Pow(square, 100); return err }},
 		{"division", func(w *Work) error { _, _, err := w.Divide(x19, line); return err }},
+		{"greatest common divisor", func(w *Work) error { _, err := w.GCD(f, g); return err }},
 		{"value", func(w *Work) error { _, err := w.EvalRat(dense, rats); return err }},
 		{"generic value", func(w *Work) error {
 			_, err := Eval(w, dense, ratArithmetic{}, func(int) (*big.Rat, error) { return big.NewRat(3, 7), nil })
