@@ -32,11 +32,22 @@ func (fs *Forms) buildPoly(b *builder, p *poly.Poly) *node {
 	for i := range p.Len() {
 		factors := []*node{b.number(coefRat(p.Coef(i)))}
 		for g, e := range p.Powers(i) {
-			factors = append(factors, b.power(fs.buildGenerator(b, g), b.integer(int64(e))))
+			factors = append(factors, fs.buildPower(b, g, int64(e)))
 		}
 		terms = append(terms, b.product(factors...))
 	}
 	return b.sum(terms...)
+}
+
+// buildPower returns a power of a generator. A cube root has a value below 0 too,
+// which the power 1/3 has not.
+func (fs *Forms) buildPower(b *builder, i int, e int64) *node {
+	if g := fs.gens[i]; g.kind == genRoot {
+		if d := gcd64(e, g.order); g.order/d == 3 {
+			return b.power(b.keep(call(FuncCbrt, fs.build(b, g.arg))), b.integer(e/d))
+		}
+	}
+	return b.power(fs.buildGenerator(b, i), b.integer(e))
 }
 
 func (fs *Forms) buildGenerator(b *builder, i int) *node {
