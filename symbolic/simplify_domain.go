@@ -158,15 +158,16 @@ func (s *simplifier) signFrom(n *snode, of func(ref) signs) signs {
 }
 
 func (s *simplifier) signOfPower(base signs, exponent ref) signs {
-	k, whole := s.wholeExponent(exponent)
+	e := s.at(exponent)
+	whole := e.kind == Number && e.num.IsInt()
 	switch {
-	case whole && k == 0 || base == positiveSign:
+	case whole && e.num.Sign() == 0 || base == positiveSign:
 		return positiveSign
-	case whole && k%2 == 0:
+	case whole && e.num.Num().Bit(0) == 0:
 		return base.magnitude()
 	case whole:
 		return base
-	case s.at(exponent).kind == Number:
+	case e.kind == Number:
 		return base &^ negativeSign
 	case base&negativeSign == 0:
 		return zeroSign | positiveSign
