@@ -139,6 +139,7 @@ var equalPairs = [][2]string{
 	{"sin(pi/6) + cos(pi/3) + sin(-11*pi/6)", "3/2"},
 	{"cos(pi/4) + sin(3*pi/4)", "sqrt(2)"},
 	{"sin(2*pi/3) - cos(pi/6)", "0"},
+	{"cbrt(3)*sin(pi/6)", "cbrt(3)/2"},
 	{"tan(pi/3)", "sqrt(3)"},
 	{"sin(asin(x))", "x"},
 	{"cos(acos(x))", "x"},
