@@ -2,6 +2,7 @@ package symbolic
 
 import (
 	"context"
+	"math/big"
 	"slices"
 	"strconv"
 
@@ -96,10 +97,14 @@ func (p *Polynomial) AppendText(dst []byte) []byte {
 	for i := range p.Len() {
 		powers := byExponent(p.p.AppendPowers(space[:0], i))
 		num, den, small := p.p.CoefInt64(i)
-		negative := num < 0
+		var c *big.Rat
 		if !small {
-			negative = p.p.Coef(i).Sign() < 0
+			c = p.p.Coef(i)
+			if c.Num().IsInt64() && c.Denom().IsInt64() {
+				num, den, small = c.Num().Int64(), c.Denom().Int64(), true
+			}
 		}
+		negative := num < 0 || !small && c.Sign() < 0
 		switch {
 		case i == 0 && negative:
 			dst = append(dst, '-')
@@ -110,7 +115,6 @@ func (p *Polynomial) AppendText(dst []byte) []byte {
 		}
 		switch {
 		case !small:
-			c := p.p.Coef(i)
 			dst = append(dst, c.Abs(c).RatString()...)
 		case num == 1 && den == 1 || num == -1 && den == 1:
 			if len(powers) == 0 {
