@@ -390,6 +390,24 @@ func TestFormsBudget(t *testing.T) {
 	}
 }
 
+// Nested kernels have nested arguments in common, which are written once: twice the
+// depth is not the square of the work.
+func TestFormsNested(t *testing.T) {
+	for _, f := range []string{"sqrt(2 + tanh(", "sqrt(2 + tan(", "sqrt(2 + sinh("} {
+		const depth = 16
+		e := MustParse(strings.Repeat(f, depth) + "x" + strings.Repeat("))", depth))
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		_, err := Cases(ctx, DefaultLimits(), func(fs *Forms) error {
+			_, err := Eval(e, fs.Var, fs)
+			return err
+		})
+		cancel()
+		if err != nil {
+			t.Errorf("%s, %d times: %v", f, depth, err)
+		}
+	}
+}
+
 // Whatever takes long ends soon after its context: within 50 milliseconds on an idle
 // machine.
 func TestFormsCancel(t *testing.T) {
@@ -419,6 +437,7 @@ func TestFormsCancel(t *testing.T) {
 		sum(9, "abs(x - %d)"),
 		"abs(" + poly + "^6 + 2*" + poly + "^3 + 1)",
 		"sqrt(" + poly + "^8 + 2*" + poly + "^4 + 1)",
+		sum(6000, "sin(%d*x)^3"),
 	} {
 		e, err := l.Parse(src)
 		if err != nil {
