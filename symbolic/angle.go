@@ -137,9 +137,8 @@ func (fs *Forms) wholeSixths(u *Form) (a angle, ok bool, err error) {
 	switch c.RatString() {
 	case "1/6", "-1/6":
 		if a.cos, err = fs.root(intForm(3), half); err == nil {
-			a.sin, a.cos = intForm(1), a.cos.scaled(half)
+			a.sin, a.cos = intForm(1).scaled(half), a.cos.scaled(half)
 		}
-		a.sin = a.sin.scaled(half)
 	case "1/4", "-1/4":
 		if a.cos, err = fs.root(intForm(2), half); err == nil {
 			a.cos = a.cos.scaled(half)

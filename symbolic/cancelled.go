@@ -27,7 +27,7 @@ func (fs *Forms) cancels(p *poly.Poly) {
 // x - 1 cancelled. Factors that are positive everywhere are left out; a factor may
 // still be in the denominator of another form.
 func (fs *Forms) Cancelled() []Expr {
-	b := newBuilder(context.Background(), 1<<30)
+	w := fs.newWriter()
 	var done []*poly.Poly
 	var out []Expr
 	for _, p := range fs.cancelled {
@@ -42,7 +42,7 @@ func (fs *Forms) Cancelled() []Expr {
 			}
 		}
 		if !p.IsConstant() && !slices.ContainsFunc(done, p.Equal) {
-			done, out = append(done, p), append(out, Expr{fs.buildPoly(b, p)})
+			done, out = append(done, p), append(out, Expr{w.poly(p)})
 		}
 	}
 	return out

@@ -64,6 +64,10 @@ func TestCases(t *testing.T) {
 		{"abs(x*cos(1) - sin(1))", 3, nil},
 		{"abs(sqrt(2)*x - 1)", 3, nil},
 		{"abs(sqrt(2)*x)", 2, []string{"x"}},
+		// cube roots, which have values below 0
+		{"abs(cbrt(x) + 1)", 3, []string{"cbrt(x) + 1"}},
+		{"abs(cbrt(x) + 1) + x^(1/6)", 4, []string{"cbrt(x) + 1"}},
+		{"abs(cbrt(x)^2 - cbrt(x) - y)", 3, []string{"cbrt(x)^2 - cbrt(x) - y"}},
 		{"abs(atan(x) + atan(1/x) - 1)", 3, nil},
 		{"abs(exp(1/x) - exp(y/(x - 1)))", 3, nil},
 	} {

@@ -139,6 +139,7 @@ var equalPairs = [][2]string{
 	{"sin(pi/6) + cos(pi/3) + sin(-11*pi/6)", "3/2"},
 	{"cos(pi/4) + sin(3*pi/4)", "sqrt(2)"},
 	{"sin(2*pi/3) - cos(pi/6)", "0"},
+	{"cbrt(3)*sin(pi/6)", "cbrt(3)/2"},
 	{"tan(pi/3)", "sqrt(3)"},
 	{"sin(asin(x))", "x"},
 	{"cos(acos(x))", "x"},
@@ -389,6 +390,24 @@ func TestFormsBudget(t *testing.T) {
 	}
 }
 
+// Nested kernels have nested arguments in common, which are written once: twice the
+// depth is not the square of the work.
+func TestFormsNested(t *testing.T) {
+	for _, f := range []string{"sqrt(2 + tanh(", "sqrt(2 + tan(", "sqrt(2 + sinh("} {
+		const depth = 16
+		e := MustParse(strings.Repeat(f, depth) + "x" + strings.Repeat("))", depth))
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		_, err := Cases(ctx, DefaultLimits(), func(fs *Forms) error {
+			_, err := Eval(e, fs.Var, fs)
+			return err
+		})
+		cancel()
+		if err != nil {
+			t.Errorf("%s, %d times: %v", f, depth, err)
+		}
+	}
+}
+
 // Whatever takes long looks at its context often, and ends with the look that finds it
 // ended, or a few more.
 func TestFormsCancel(t *testing.T) {
@@ -421,6 +440,7 @@ func TestFormsCancel(t *testing.T) {
 		{sum(9, "abs(x - %d)"), 250},
 		{"abs(" + poly + "^6 + 2*" + poly + "^3 + 1)", 250},
 		{"sqrt(" + poly + "^8 + 2*" + poly + "^4 + 1)", 250},
+		{sum(6000, "sin(%d*x)^3"), 50},
 	} {
 		e, err := l.Parse(test.src)
 		if err != nil {

@@ -391,6 +391,9 @@ func (l Limits) dagNumber(s string) (*node, *Error) {
 	if most := l.Digits + l.Exponent; max(len(p), len(q)) > most {
 		return nil, errorf(CodeDigits, "a number has more than %d digits", most)
 	}
+	if strings.Trim(p+q, "0123456789") != "" { // an exponent would stand for more digits
+		return nil, errorf(CodeSyntax, "%s is not a number in lowest terms", Quote(s))
+	}
 	r, ok := new(big.Rat).SetString(s)
 	if !ok || r.RatString() != s {
 		return nil, errorf(CodeSyntax, "%s is not a number in lowest terms", Quote(s))

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestDAG(t *testing.T) {
@@ -86,6 +87,22 @@ func TestParseDAGOrder(t *testing.T) {
 	e, err := ParseDAG([]byte(`{"nodes":[{"value":"2","id":0,"kind":"number"},{"id":1,"kind":"variable","name":"x"},{"id":2,"kind":"power","args":[1,0],"func":"pow"}]}`))
 	if err != nil || e.String() != "x^2" {
 		t.Errorf("%s, %v", e, err)
+	}
+}
+
+// A number with an exponent is refused before its digits are computed.
+func TestParseDAGExponent(t *testing.T) {
+	for _, value := range []string{"1e1000000", "1e-1000000", "1/1e1000000", "0x1p1000000"} {
+		text := []byte(`{"nodes":[{"id":0,"kind":"number","value":"` + value + `"}]}`)
+		const limit = 20 * time.Millisecond
+		took := within(limit, func() {
+			if _, err := ParseDAG(text); code(err) != CodeSyntax {
+				t.Errorf("%s: %v", value, err)
+			}
+		})
+		if took > limit {
+			t.Errorf("%s is refused after %v", value, took)
+		}
 	}
 }
 

@@ -70,6 +70,9 @@ func (fs *Forms) Call(name string, args ...*Form) (*Form, error) {
 	if !ok || !fn.accepts(len(args)) {
 		return nil, fmt.Errorf("symbolic: no function %q of %d arguments", name, len(args))
 	}
+	if err := fs.load.Ctx.Err(); err != nil {
+		return nil, err
+	}
 	if template, ok := rewriteTemplates[fn]; ok {
 		v, err := Eval(Expr{template}, func(name string) (*Form, error) {
 			if name == "v" {

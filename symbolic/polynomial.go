@@ -2,6 +2,7 @@ package symbolic
 
 import (
 	"context"
+	"math/big"
 	"slices"
 	"strconv"
 
@@ -96,10 +97,14 @@ func (p *Polynomial) AppendText(dst []byte) []byte {
 	for i := range p.Len() {
 		powers := byExponent(p.p.AppendPowers(space[:0], i))
 		num, den, small := p.p.CoefInt64(i)
-		negative := num < 0
+		var c *big.Rat
 		if !small {
-			negative = p.p.Coef(i).Sign() < 0
+			c = p.p.Coef(i)
+			if c.Num().IsInt64() && c.Denom().IsInt64() {
+				num, den, small = c.Num().Int64(), c.Denom().Int64(), true
+			}
 		}
+		negative := num < 0 || !small && c.Sign() < 0
 		switch {
 		case i == 0 && negative:
 			dst = append(dst, '-')
@@ -110,7 +115,6 @@ func (p *Polynomial) AppendText(dst []byte) []byte {
 		}
 		switch {
 		case !small:
-			c := p.p.Coef(i)
 			dst = append(dst, c.Abs(c).RatString()...)
 		case num == 1 && den == 1 || num == -1 && den == 1:
 			if len(powers) == 0 {
@@ -190,27 +194,36 @@ func (w *polyWriter) write(p *poly.Poly) *node {
 // total degree.
 func (w *polyWriter) order(p *poly.Poly) []int {
 	order := make([]int, p.Len())
-	degrees := make([]int64, p.Len())
-	reciprocals := false
 	for i := range order {
 		order[i] = i
-		for v, e := range p.Powers(i) {
-			if w.gens[v].inverse {
-				degrees[i] -= int64(e)
-				reciprocals = true
+	}
+	if !slices.ContainsFunc(p.Vars(), func(v int) bool { return w.gens[v].inverse }) {
+		return order
+	}
+	degrees := make([]int64, p.Len())
+	powers := make([][]poly.Power, p.Len())
+	for i := range order {
+		if i%64 == 0 && w.b.err == nil {
+			w.b.err = w.b.ctx.Err()
+		}
+		if w.b.err != nil {
+			return order
+		}
+		powers[i] = p.AppendPowers(nil, i)
+		for _, x := range powers[i] {
+			if w.gens[x.Var].inverse {
+				degrees[i] -= int64(x.Exp)
 			} else {
-				degrees[i] += int64(e)
+				degrees[i] += int64(x.Exp)
 			}
 		}
 	}
-	if reciprocals {
-		slices.SortStableFunc(order, func(i, j int) int {
-			if degrees[i] != degrees[j] {
-				return compare(degrees[j], degrees[i])
-			}
-			return lexicographic(p, i, j)
-		})
-	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		if degrees[i] != degrees[j] {
+			return compare(degrees[j], degrees[i])
+		}
+		return lexicographic(powers[i], powers[j])
+	})
 	return order
 }
 
@@ -225,9 +238,7 @@ func compare(a, b int64) int {
 }
 
 // lexicographic puts the larger exponent of the earlier generator first.
-func lexicographic(p *poly.Poly, i, j int) int {
-	var a, b [16]poly.Power
-	s, t := p.AppendPowers(a[:0], i), p.AppendPowers(b[:0], j)
+func lexicographic(s, t []poly.Power) int {
 	for k := 0; k < len(s) && k < len(t); k++ {
 		if s[k].Var != t[k].Var {
 			return compare(int64(s[k].Var), int64(t[k].Var))

@@ -211,7 +211,11 @@ func (x *explainer) instance(t *node, vs []view) Expr {
 // constants filled in, in the writing of results.
 func (x *explainer) shorten(s *Step) Expr {
 	known := make(map[string]Expr)
-	for _, p := range s.Parts {
+	parts := s.Parts
+	if s.Before.Kind() == Where {
+		parts = parts[2:] // no derivative is taken of what is compared
+	}
+	for _, p := range parts {
 		if p.Step == nil {
 			known[p.Prime] = p.Derivative
 		}
@@ -224,7 +228,7 @@ func (x *explainer) shorten(s *Step) Expr {
 			known[q.name] = Int(0)
 		}
 	}
-	for _, p := range s.Parts {
+	for _, p := range parts {
 		if of, ok := minusOf(p.Shown); ok && p.Step == nil { // the minus before a derivative
 			known[primeText(of)] = p.Derivative
 		}

@@ -94,7 +94,8 @@ func TestStepsTrue(t *testing.T) {
 		diffRow{"u*v^u", "u", ""}, diffRow{"x^2 + x^3 + x^4", "x", ""}, diffRow{"du + u*sin(u)", "u", ""},
 		diffRow{"(x + 1)*(x + 2)*(x + 3)*(x + y)*4", "x", ""}, diffRow{"x/(7 - y)", "x", ""}, diffRow{"y/(7 - x)", "x", ""},
 		diffRow{"1 - x - 2*(x - y)", "x", ""}, diffRow{"-(x^2) - 3", "x", ""}, diffRow{"max(3, x)*min(x^2, x)", "x", ""},
-		diffRow{"where(x < sin(x), x, y)", "x", ""}, diffRow{"sin(sin(sin(sin(sin(sin(sin(x)))))))", "x", ""},
+		diffRow{"where(x < sin(x), x, y)", "x", ""}, diffRow{"where(x < -x, x, y)", "x", ""},
+		diffRow{"where(abs(x*y) < 2, abs(x*y), y - x)", "x", ""}, diffRow{"sin(sin(sin(sin(sin(sin(sin(x)))))))", "x", ""},
 		diffRow{"exp(x)*sin(exp(x)) + exp(x)", "x", ""}, diffRow{"hypot(x, 3)*atan2(2*y, x)*atan2(x, 1)", "x", ""})
 	for _, r := range functionRows { // with the chain rule
 		inner := MustParse(r.x + "^2 + 3*" + r.x)

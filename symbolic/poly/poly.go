@@ -152,7 +152,8 @@ func (p *Poly) Coef(i int) *big.Rat {
 }
 
 // CoefInt64 returns the coefficient of the term i in lowest terms; ok is false if
-// it does not fit. It does not allocate.
+// it does not fit, and may be where that of another term does not. It does not
+// allocate.
 func (p *Poly) CoefInt64(i int) (num, den int64, ok bool) {
 	if p.coef.tier != tier64 || p.content.rat != nil {
 		return 0, 0, false
