@@ -27,21 +27,31 @@ const chunkSteps = 1 << 13
 // own that is sorted when it is complete; what falls into an interval is in each
 // row of products a run that begins where the previous one ended.
 func (t *product) hash() (*Poly, error) {
-	h := &hashing{product: t, from: make([]uint32, len(t.m))}
+	h := &hashing{product: t}
 	if t.square {
-		for i := range h.from {
-			h.from[i] = uint32(i)
-		}
+		h.parts = append(h.parts, factors{m: t.m, x: t.x.w, n: t.m, y: t.x.w, square: true})
+	}
+	n, y := t.others()
+	switch {
+	case !t.square:
+		h.parts = append(h.parts, factors{m: t.m, x: t.x.w, n: n, y: y})
+	case len(n) > 0:
+		h.parts = append(h.parts, factors{m: n, x: y, n: t.m, y: t.x.w})
+	}
+	for i := range h.parts {
+		h.parts[i].begin()
 	}
 	for _, low := range append(t.quantiles(), 0) {
 		if err := t.err(); err != nil {
 			return nil, err
 		}
-		var used int
-		if t.tier == tier64 {
-			used = h.fill64(low)
-		} else {
-			used = h.fill128(low)
+		used := 0
+		for i := range h.parts {
+			if t.tier == tier64 {
+				used = h.fill64(&h.parts[i], low, used)
+			} else {
+				used = h.fill128(&h.parts[i], low, used)
+			}
 		}
 		h.flush(used)
 		if err := t.needTerms(float64(h.terms)); err != nil {
@@ -97,7 +107,7 @@ func taken(x uint64) uint64 { return (x | -x) >> 63 }
 // A hashing is a multiplication by tables in progress.
 type hashing struct {
 	*product
-	from     []uint32 // by row: the first product that is not done
+	parts    []factors // whose products add up to the product
 	table64  []slot64
 	table128 []slot128
 	mono     []uint64 // of the interval at hand
@@ -105,6 +115,32 @@ type hashing struct {
 	sorter   sorter
 	done     []block
 	terms    int // in done
+}
+
+// A factors is a product to be added up: Σ xᵢ·mᵢ times Σ yⱼ·nⱼ, or the square of
+// one of them if the two are the same.
+type factors struct {
+	m, n   []uint64
+	x, y   []int64
+	square bool
+	from   []uint32 // by row: the first product that is not done
+}
+
+func (f *factors) begin() {
+	f.from = make([]uint32, len(f.m))
+	if f.square {
+		for i := range f.from {
+			f.from[i] = uint32(i)
+		}
+	}
+}
+
+// untouched reports whether no product of a row is done yet.
+func (f *factors) untouched(i int) bool {
+	if f.square {
+		return int(f.from[i]) == i
+	}
+	return f.from[i] == 0
 }
 
 // A block holds the sorted terms of an interval.
@@ -115,26 +151,26 @@ type block struct {
 
 const firstTable = 1 << 10
 
-// fill64 adds the products above low up in table64 and returns how many different
-// monomials they have.
-func (h *hashing) fill64(low uint64) (used int) {
+// fill64 adds the products of f above low up in table64, which has used different
+// monomials, and returns how many it has then.
+func (h *hashing) fill64(f *factors, low uint64, used int) int {
 	if h.table64 == nil {
 		h.table64 = make([]slot64, firstTable)
 	}
-	n, y := h.n, h.y.w
-	for i, m := range h.m {
-		j := int(h.from[i])
+	n, y := f.n, f.y
+	for i, m := range f.m {
+		j := int(f.from[i])
 		if j >= len(n) {
 			continue
 		}
 		if m+n[j] < low {
-			if h.untouched(i) {
+			if f.untouched(i) {
 				break
 			}
 			continue
 		}
-		x := h.x.w[i]
-		if h.square {
+		x := f.x[i]
+		if f.square {
 			if j == i {
 				used += put64(h.table64, ^(m + n[j]), x*y[j])
 				j++
@@ -150,7 +186,7 @@ func (h *hashing) fill64(low uint64) (used int) {
 			part, fresh = run64(h.table64, n[j:end], y[j:end], ^m, x, low-min(low, m))
 			used += fresh
 		}
-		h.from[i] = uint32(j)
+		f.from[i] = uint32(j)
 	}
 	return used
 }
@@ -179,14 +215,6 @@ func run64(table []slot64, n []uint64, y []int64, key uint64, x int64, least uin
 	return len(n), fresh
 }
 
-// untouched reports whether no product of a row is done yet.
-func (h *hashing) untouched(i int) bool {
-	if h.square {
-		return int(h.from[i]) == i
-	}
-	return h.from[i] == 0
-}
-
 func (h *hashing) double64() {
 	old := h.table64
 	h.table64 = make([]slot64, 2*len(old))
@@ -204,26 +232,26 @@ func put64(table []slot64, key uint64, c int64) int {
 }
 
 // fill128 is fill64 for sums of 128 bits.
-func (h *hashing) fill128(low uint64) (used int) {
+func (h *hashing) fill128(f *factors, low uint64, used int) int {
 	if h.table128 == nil {
 		h.table128 = make([]slot128, firstTable)
 	}
-	n, y := h.n, h.y.w
-	for i, m := range h.m {
-		j := int(h.from[i])
+	n, y := f.n, f.y
+	for i, m := range f.m {
+		j := int(f.from[i])
 		if j >= len(n) {
 			continue
 		}
 		if m+n[j] < low {
-			if h.untouched(i) {
+			if f.untouched(i) {
 				break
 			}
 			continue
 		}
-		x := widen(h.x.w[i])
-		if h.square {
+		x := widen(f.x[i])
+		if f.square {
 			if j == i {
-				used += put128(h.table128, ^(m + n[j]), mulWide(h.x.w[i], y[j]))
+				used += put128(h.table128, ^(m + n[j]), mulWide(f.x[i], y[j]))
 				j++
 			}
 			x = x.add(x)
@@ -237,7 +265,7 @@ func (h *hashing) fill128(low uint64) (used int) {
 			part, fresh = run128(h.table128, n[j:end], y[j:end], ^m, x, low-min(low, m))
 			used += fresh
 		}
-		h.from[i] = uint32(j)
+		f.from[i] = uint32(j)
 	}
 	return used
 }

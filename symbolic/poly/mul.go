@@ -84,6 +84,9 @@ func (w *Work) mulLarge(p, q *Poly, t product) (*Poly, error) {
 	if t.pack.words > 1 || t.tier == tierBig || p.coef.tier != tier64 || q.coef.tier != tier64 {
 		return t.general()
 	}
+	if !t.square {
+		t.nearSquare()
+	}
 	if box := newBox(p, q, t.vars); box != nil {
 		return t.dense(box)
 	}
@@ -121,7 +124,79 @@ type product struct {
 	tier    tier
 	m, n    []uint64
 	x, y    vec
-	square  bool // the factors are the same
+
+	// If square, the second factor is Σ xᵢ·mᵢ plus a few terms more, if any.
+	square   bool
+	restMono []uint64
+	restCoef []int64
+}
+
+// greatest returns the greatest field in monomials of one word.
+func greatest(mono []uint64, shift uint, mask uint64) uint64 {
+	most := uint64(0)
+	for _, m := range mono {
+		most = max(most, m>>(shift&63)&mask)
+	}
+	return most
+}
+
+// others returns what the first factor is multiplied with apart from itself.
+func (t *product) others() (n []uint64, y []int64) {
+	if t.square {
+		return t.restMono, t.restCoef
+	}
+	return t.n, t.y.w
+}
+
+// nearShare is how many times the terms of a factor are those of the difference
+// with which a product becomes a square.
+const nearShare = 8
+
+// nearSquare takes the product for p² + (q - p)·p if the factors differ in few
+// terms: a square takes half the products of terms. That p² or (q - p)·p alone may
+// not fit the tier does no harm, as sums are modulo a power of two. That their
+// monomials may not fit the packing or the box would, and so no degree of p may be
+// above that of q.
+func (t *product) nearSquare() {
+	m, n, x, y := t.m, t.n, t.x.w, t.y.w
+	most := len(n) / nearShare
+	if len(m)-len(n) > most {
+		return
+	}
+	var mono []uint64
+	var coef []int64
+	for i, j := 0, 0; i < len(m) || j < len(n); {
+		var key uint64
+		c := int64(0) // |x|, |y| < 2⁶³: y - x may not fit
+		switch {
+		case j == len(n) || i < len(m) && m[i] > n[j]:
+			key, c = m[i], -x[i]
+			i++
+		case i == len(m) || m[i] < n[j]:
+			key, c = n[j], y[j]
+			j++
+		default:
+			if key, c = m[i], y[j]-x[i]; (c > y[j]) != (x[i] < 0) {
+				return
+			}
+			i++
+			j++
+		}
+		if c == 0 {
+			continue
+		}
+		if len(mono) == most {
+			return
+		}
+		mono, coef = append(mono, key), append(coef, c)
+	}
+	for f := range int(t.pack.per) {
+		_, shift := t.pack.field(f)
+		if greatest(m, shift, t.pack.mask()) > greatest(n, shift, t.pack.mask()) {
+			return
+		}
+	}
+	t.square, t.restMono, t.restCoef = true, mono, coef
 }
 
 // shift returns content·primitive(p)·primitive(q) for a q of a single term.
