@@ -51,7 +51,7 @@ func (r *Ring) variable(n *node) int {
 		if i == manyGenerators {
 			break
 		}
-		if g.n == n || sameHead(g.n, n) && !g.inverse {
+		if !g.inverse && (g.n == n || sameHead(g.n, n)) {
 			return i
 		}
 	}
