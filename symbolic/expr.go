@@ -138,6 +138,7 @@ func equal(a, b *node) bool {
 		return false
 	}
 	in := newInterner(0)
+	defer in.release()
 	return in.share(a) == in.share(b)
 }
 
@@ -245,6 +246,17 @@ func setNumber(n *node, l *leaf, r *big.Rat) {
 	n.kind, n.hash, n.leaf = Number, h, l
 }
 
+// fractionHash is the hash of the number p/q in lowest terms, for p and q of at most
+// maxFold in size and q > 1: that which setNumber computes.
+func fractionHash(p, q int64) uint64 {
+	h := mix(headHash(Number, 0, 0), uint64(abs64(p)))
+	h = mix(h, uint64(q)+1)
+	if p < 0 {
+		return mix(h, 0)
+	}
+	return mix(h, 2)
+}
+
 // numberNode returns the number r, which it keeps.
 func numberNode(r *big.Rat) *node {
 	if num := r.Num(); r.IsInt() && num.IsInt64() {
@@ -268,6 +280,10 @@ func integerNode(i int64) *node {
 	return numberNode(new(big.Rat).SetInt64(i))
 }
 
+func variableHash(name string) uint64 {
+	return mix(headHash(Variable, 0, 0), maphash.String(seed, name))
+}
+
 func variableNode(name string) *node {
 	n := new(struct {
 		node
@@ -275,7 +291,7 @@ func variableNode(name string) *node {
 	})
 	n.data.name = name
 	n.kind, n.leaf = Variable, &n.data
-	n.hash = mix(headHash(Variable, 0, 0), maphash.String(seed, name))
+	n.hash = variableHash(name)
 	return &n.node
 }
 

@@ -169,8 +169,9 @@ func (e Expr) Vars() []string {
 // Nodes returns the number of distinct subexpressions of e, itself among them.
 func (e Expr) Nodes() int {
 	in := newInterner(0)
+	defer in.release()
 	in.share(e.node())
-	return in.count
+	return len(in.nodes)
 }
 
 // Edges returns the number of arguments of all distinct subexpressions of e
@@ -179,12 +180,11 @@ func (e Expr) Nodes() int {
 // others, have n nodes and n² edges.
 func (e Expr) Edges() int {
 	in := newInterner(0)
+	defer in.release()
 	in.share(e.node())
 	edges := 0
-	for _, n := range in.slots {
-		if n != nil {
-			edges += len(n.args)
-		}
+	for _, n := range in.nodes {
+		edges += len(n.args)
 	}
 	return edges
 }
@@ -233,7 +233,9 @@ func rebuild(n *node, args []*node) *node {
 
 // Share returns an expression equal to e in which equal subexpressions are one node.
 func Share(e Expr) Expr {
-	return Expr{newInterner(0).share(e.node())}
+	in := newInterner(0)
+	defer in.release()
+	return Expr{in.share(e.node())}
 }
 
 // Subst returns e with the variable x replaced by the expression by. A D(f, y)
