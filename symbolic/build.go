@@ -3,6 +3,7 @@ package symbolic
 import (
 	"context"
 	"math/big"
+	"sync"
 )
 
 // A builder makes the nodes of a result. It interns them, so that equal
@@ -28,13 +29,42 @@ type builder struct {
 	// gives back what it has taken before it returns.
 	monomials []*monomial
 	used      int
+	most      int // of used
+
+	contributions []contribution
 }
+
+// builders holds the space of builders, without nodes.
+var builders = sync.Pool{New: func() any { return new(builder) }}
 
 func newBuilder(ctx context.Context, limit int) *builder { return newBuilderFor(ctx, limit, 0) }
 
 // newBuilderFor is newBuilder with room for some nodes from the start.
 func newBuilderFor(ctx context.Context, limit, room int) *builder {
-	return &builder{in: newInterner(room), limit: limit, ctx: ctx}
+	b := builders.Get().(*builder)
+	b.in, b.limit, b.ctx = newInterner(room), limit, ctx
+	return b
+}
+
+// release ends the use of b, whose nodes stay what they are.
+func (b *builder) release() {
+	b.in.release()
+	for _, m := range b.monomials[:b.most] {
+		m.num, m.den, m.coef.r = emptied(m.num), emptied(m.den), nil
+	}
+	*b = builder{monomials: b.monomials, contributions: b.contributions}
+	if cap(b.monomials) <= maxKeptNodes && cap(b.contributions) <= maxKeptNodes {
+		builders.Put(b)
+	}
+}
+
+// emptied returns the space of fs, if it is small.
+func emptied(fs []factorPower) []factorPower {
+	if cap(fs) > 4*wide {
+		return nil
+	}
+	clear(fs[:cap(fs)])
+	return fs[:0]
 }
 
 // keep interns n, whose arguments must be of this builder.
@@ -98,6 +128,7 @@ func (b *builder) take() *monomial {
 	}
 	m := b.monomials[b.used]
 	b.used++
+	b.most = max(b.most, b.used)
 	m.num = m.num[:0]
 	m.den = m.den[:0]
 	m.coef.p, m.coef.q = 1, 1

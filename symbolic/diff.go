@@ -128,8 +128,11 @@ func (l Limits) Diff(ctx context.Context, e Expr, x string) (Expr, error) {
 		return Expr{}, err
 	}
 	d := b.derivativeOf(nodes, x, nil)
-	if b.err != nil {
-		return Expr{}, b.err
+	err = b.err
+	nodes.release()
+	b.release()
+	if err != nil {
+		return Expr{}, err
 	}
 	return Expr{d}, nil
 }
@@ -142,8 +145,10 @@ func (l Limits) begin(ctx context.Context, e Expr) (*builder, listing, error) {
 		return nil, listing{}, err
 	}
 	b := newBuilderFor(ctx, diffGrowth*l.Nodes, min(4*len(nodes.nodes), diffGrowth*l.Nodes))
-	nodes, err = b.enterAll(nodes)
-	return b, nodes, err
+	if nodes, err = b.enterAll(nodes); err != nil {
+		return nil, listing{}, err
+	}
+	return b, nodes, nil
 }
 
 // enter interns root with every D(f, x) carried out and lists its nodes.
@@ -161,6 +166,7 @@ func (b *builder) enterAll(nodes listing) (listing, error) {
 		root, same = b.expandDerivatives(root), false
 	}
 	if !same && b.err == nil {
+		nodes.release()
 		nodes, b.err = list(b.ctx, root)
 	}
 	return nodes, b.err
@@ -202,13 +208,15 @@ func (b *builder) derivative(root *node, x string, note noteStep) *node {
 		b.err = err
 		return nil
 	}
-	return b.derivativeOf(l, x, note)
+	d := b.derivativeOf(l, x, note)
+	l.release()
+	return d
 }
 
 // derivativeOf differentiates the last of some nodes of b, from its variables up:
 // each node once, and those that do not depend on x not at all.
 func (b *builder) derivativeOf(l listing, x string, note noteStep) *node {
-	derivatives := make([]*node, len(l.nodes)) // nil: does not depend on x
+	derivatives := l.values() // nil: does not depend on x
 	var space [4]*node
 	d := space[:]
 	next := 0

@@ -225,6 +225,7 @@ func sameShallow(a, b *node) bool {
 func (in *interner) share(root *node) *node {
 	l, _ := list(context.Background(), root)
 	root, _ = in.shareAll(l)
+	l.release()
 	return root
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"sync"
 
 	"gradproof/symbolic/poly"
 )
@@ -19,9 +20,32 @@ type Ring struct {
 	work   poly.Work
 	b      *builder // of kernels; made when the first one is met
 	gens   []ringGenerator
-	space  [8]ringGenerator
+	few    [4]ringGenerator
 	at     map[ringGenerator]int // of gens, once there are many
+	space  *ringSpace            // while something is multiplied out
+}
+
+// A ringSpace is room for the values of nodes, and for one sum after the other.
+type ringSpace struct {
+	values []value // zero beyond the length
 	draft  poly.Draft
+}
+
+var ringSpaces = sync.Pool{New: func() any { return new(ringSpace) }}
+
+// take returns n zero values.
+func (s *ringSpace) take(n int) []value {
+	s.values = slices.Grow(s.values, n)[:n]
+	return s.values
+}
+
+// release ends the use of s.
+func (s *ringSpace) release() {
+	clear(s.values)
+	s.values = s.values[:0]
+	if cap(s.values) <= maxKeptNodes {
+		ringSpaces.Put(s)
+	}
 }
 
 // A ringGenerator is n, or 1/n.
@@ -34,7 +58,7 @@ type ringGenerator struct {
 // follow as they are met. The limits and the context hold for all that is done in it.
 func (l Limits) NewRing(ctx context.Context, rank ...string) *Ring {
 	r := &Ring{limits: l, work: poly.Work{Ctx: ctx, Terms: l.Terms, Bits: l.CoefBits, Steps: stepsForTerm * int64(l.Terms)}}
-	r.gens = r.space[:0]
+	r.gens = r.few[:0]
 	for _, name := range rank {
 		r.variable(variableNode(name))
 	}
@@ -193,16 +217,17 @@ func (r *Ring) Polynomial(e Expr) (*Polynomial, error) {
 }
 
 func (r *Ring) multiplyOut(root *node) (*poly.Poly, error) {
-	var space listSpace
-	l, err := space.list(r.work.Ctx, root)
+	l, err := list(r.work.Ctx, root)
 	if err != nil {
 		return nil, err
 	}
-	var valueSpace [12]value
-	values := valueSpace[:]
-	if len(l.nodes) > len(values) {
-		values = make([]value, len(l.nodes))
-	}
+	defer l.release()
+	r.space = ringSpaces.Get().(*ringSpace)
+	defer func() {
+		r.space.release()
+		r.space = nil
+	}()
+	values := r.space.take(len(l.nodes))
 	for _, n := range l.nodes { // before the kernels
 		if n.kind == Variable {
 			r.variable(n)
@@ -253,9 +278,9 @@ func (r *Ring) polyOf(t *smallTerm) (*poly.Poly, error) {
 	case t.n == 1 && t.coef == 1 && t.powers[0].Exp == 1:
 		return poly.Var(t.powers[0].Var), nil
 	}
-	r.draft.Reset()
-	r.draft.Add(t.coef, t.powers[:t.n]...)
-	return r.work.Sum(&r.draft)
+	r.space.draft.Reset()
+	r.space.draft.Add(t.coef, t.powers[:t.n]...)
+	return r.work.Sum(&r.space.draft)
 }
 
 // step multiplies one node out, given the values of its arguments at their places.
@@ -352,13 +377,13 @@ func (r *Ring) sum(values []value, places []int32) (*poly.Poly, error) {
 		ps = append(ps, p)
 	}
 	if len(ps) < len(places) {
-		r.draft.Reset()
+		r.space.draft.Reset()
 		for _, a := range places {
 			if v := &values[a]; v.base == nil {
-				r.draft.Add(v.coef, v.powers[:v.n]...)
+				r.space.draft.Add(v.coef, v.powers[:v.n]...)
 			}
 		}
-		p, err := r.work.Sum(&r.draft)
+		p, err := r.work.Sum(&r.space.draft)
 		if err != nil {
 			return nil, err
 		}
