@@ -105,8 +105,19 @@ func setTemplate(i int, texts []string) {
 	for j, t := range texts {
 		nodes[j] = MustParse(t).n
 	}
-	templates[i] = nodes
+	useTemplate(i, nodes)
 }
+
+func useTemplate(i int, nodes []*node) {
+	templates[i] = nodes
+	if i == ruleProduct {
+		productPlain = equal(nodes[0], MustParse("du*v").n)
+	}
+}
+
+// productPlain says that the text of the product rule is du*v, so that its terms need
+// not be written before they are added.
+var productPlain bool
 
 // Diff returns the derivative of e in the variable x, with shared structure and
 // the light writing rules that a person applies without thinking: no terms 0, no
@@ -291,14 +302,13 @@ func ruleOf(n *node, d []*node) int {
 }
 
 func (b *builder) diffSum(d []*node) *node {
-	var space [8]*node
-	terms := space[:0]
+	c := b.collect()
 	for _, di := range d {
 		if di != nil {
-			terms = append(terms, b.use(ruleSum, 0, nil, nil, di, nil))
+			c.add(b.use(ruleSum, 0, nil, nil, di, nil))
 		}
 	}
-	return b.sum(terms...)
+	return c.sum()
 }
 
 func (b *builder) diffProduct(args, d []*node) *node {
@@ -309,14 +319,25 @@ func (b *builder) diffProduct(args, d []*node) *node {
 		}
 	}
 	o := b.othersOf(args, depend)
-	var space [8]*node
-	terms := space[:0]
+	c := b.collect()
 	for i, di := range d {
-		if di != nil {
-			terms = append(terms, b.use(ruleProduct, 0, args[i], b.other(&o, i), di, nil))
+		if di == nil {
+			continue
 		}
+		if !productPlain {
+			c.add(b.use(ruleProduct, 0, args[i], b.other(&o, i), di, nil))
+			continue
+		}
+		m := b.take()
+		b.gather(m, di, false)
+		if o.first == nil {
+			b.gatherOthers(m, args, i)
+		} else {
+			b.gather(m, b.other(&o, i), false)
+		}
+		c.addMonomial(m)
 	}
-	return b.sum(terms...)
+	return c.sum()
 }
 
 // fewFactors is how many factors are written out again in each term of the
