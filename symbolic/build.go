@@ -104,9 +104,20 @@ func (b *builder) count() {
 	}
 }
 
-func (b *builder) number(c coef) *node { return b.keep(c.node()) }
+func (b *builder) number(c coef) *node {
+	if c.r == nil && c.q == 1 {
+		return b.integer(c.p)
+	}
+	return b.keep(c.node())
+}
 
-func (b *builder) integer(i int64) *node { return b.keep(integerNode(i)) }
+func (b *builder) integer(i int64) *node {
+	n, isNew := b.in.integer(i)
+	if isNew {
+		b.count()
+	}
+	return n
+}
 
 // A factorPower is base^exp with exp > 0.
 type factorPower struct {

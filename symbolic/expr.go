@@ -207,7 +207,8 @@ func makeNode(n node) *node {
 	return &n
 }
 
-// A smallNumber is a node with all that belongs to it.
+// A smallNumber is a node with all that belongs to it. They are few: the garbage
+// collector looks at all of them each time.
 type smallNumber struct {
 	node node
 	leaf leaf
@@ -215,7 +216,7 @@ type smallNumber struct {
 }
 
 // The integers from -smallest to largest exist once.
-const smallest, largest = 64, 1023
+const smallest, largest = 16, 111
 
 var smallNumbers = func() *[smallest + largest + 1]smallNumber {
 	var all [smallest + largest + 1]smallNumber
@@ -228,11 +229,11 @@ var smallNumbers = func() *[smallest + largest + 1]smallNumber {
 }()
 
 func setNumber(n *node, l *leaf, r *big.Rat) {
-	h := headHash(Number, 0, 0)
+	h := numberBasis
 	if num := r.Num(); r.IsInt() && num.IsInt64() {
 		v := num.Int64()
 		l.val, l.isInt = v, -maxFold <= v && v <= maxFold
-		h = mix(h, uint64(v))
+		h = integerHash(v)
 	} else {
 		for _, w := range num.Bits() {
 			h = mix(h, uint64(w))
@@ -246,10 +247,15 @@ func setNumber(n *node, l *leaf, r *big.Rat) {
 	n.kind, n.hash, n.leaf = Number, h, l
 }
 
+var numberBasis = headHash(Number, 0, 0)
+
+// integerHash is the hash of the number v.
+func integerHash(v int64) uint64 { return mix(numberBasis, uint64(v)) }
+
 // fractionHash is the hash of the number p/q in lowest terms, for p and q of at most
 // maxFold in size and q > 1: that which setNumber computes.
 func fractionHash(p, q int64) uint64 {
-	h := mix(headHash(Number, 0, 0), uint64(abs64(p)))
+	h := mix(numberBasis, uint64(abs64(p)))
 	h = mix(h, uint64(q)+1)
 	if p < 0 {
 		return mix(h, 0)

@@ -153,13 +153,35 @@ func (in *interner) variable(name string) *node {
 	return nil
 }
 
+// integer returns the number v.
+func (in *interner) integer(v int64) (n *node, isNew bool) {
+	if -smallest <= v && v <= largest {
+		n = integerNode(v)
+		return n, in.addSmall(n)
+	}
+	h := integerHash(v)
+	mask := len(in.slots) - 1
+	j := int(h) & mask
+	for ; in.slots[j] != 0; j = (j + 1) & mask {
+		if (in.slots[j]^h)>>32 != 0 {
+			continue
+		}
+		if n := in.nodes[uint32(in.slots[j])-1]; n.kind == Number && n.hash == h && n.num.IsInt() && n.num.Num().IsInt64() && n.num.Num().Int64() == v {
+			return n, false
+		}
+	}
+	n = integerNode(v)
+	in.place(n, j)
+	return n, true
+}
+
 // fraction returns the number p/q, for p and q of at most maxFold in size and q > 0.
 func (in *interner) fraction(p, q int64) (n *node, isNew bool) {
 	if d := gcd64(abs64(p), q); d > 1 {
 		p, q = p/d, q/d
 	}
 	if q == 1 {
-		return in.add(integerNode(p))
+		return in.integer(p)
 	}
 	h := fractionHash(p, q)
 	mask := len(in.slots) - 1

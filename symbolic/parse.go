@@ -144,7 +144,7 @@ func (p *parser) parse() (*node, error) {
 func (p *parser) operand(t, last token) (bool, token, *Error) {
 	switch t.kind {
 	case tokNumber:
-		p.push(literalNode(p.text(t)))
+		p.literal(p.text(t))
 		return false, t, nil
 	case tokName:
 		return p.named(t)
@@ -510,19 +510,25 @@ func (p *parser) superscript(t token) (*node, *Error) {
 	return p.in.intern(numberNode(new(big.Rat).SetInt(i))), nil
 }
 
-// literalNode returns the number that [parser.number] has read.
-func literalNode(s string) *node {
+// literal makes the number that [parser.number] has read the last operand.
+func (p *parser) literal(s string) {
 	if len(s) > 9 {
-		return numberNode(parseLiteral(s))
+		p.push(numberNode(parseLiteral(s)))
+		return
 	}
 	value := int64(0)
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
-			return numberNode(parseLiteral(s))
+			p.push(numberNode(parseLiteral(s)))
+			return
 		}
 		value = value*10 + int64(s[i]-'0')
 	}
-	return integerNode(value)
+	n, isNew := p.in.integer(value)
+	if isNew {
+		p.nodes++
+	}
+	p.operands = append(p.operands, n)
 }
 
 // parseLiteral returns the value of a decimal literal that [parser.number] has

@@ -27,13 +27,13 @@ type Ring struct {
 
 // A ringSpace is room for the values of nodes, and for one sum after the other.
 type ringSpace struct {
-	values []value // zero beyond the length
+	values []value // without polynomials, as far as they are not in use
 	draft  poly.Draft
 }
 
 var ringSpaces = sync.Pool{New: func() any { return new(ringSpace) }}
 
-// take returns n zero values.
+// take returns room for n values.
 func (s *ringSpace) take(n int) []value {
 	s.values = slices.Grow(s.values, n)[:n]
 	return s.values
@@ -41,7 +41,11 @@ func (s *ringSpace) take(n int) []value {
 
 // release ends the use of s.
 func (s *ringSpace) release() {
-	clear(s.values)
+	for i := range s.values {
+		if v := &s.values[i]; v.base != nil || v.whole != nil {
+			v.base, v.whole = nil, nil
+		}
+	}
 	s.values = s.values[:0]
 	if cap(s.values) <= maxKeptNodes {
 		ringSpaces.Put(s)
@@ -221,16 +225,20 @@ func (r *Ring) multiplyOut(root *node) (*poly.Poly, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer l.release()
 	r.space = ringSpaces.Get().(*ringSpace)
-	defer func() {
-		r.space.release()
-		r.space = nil
-	}()
+	p, err := r.values(l)
+	l.release()
+	r.space.release()
+	r.space = nil
+	return p, err
+}
+
+// values multiplies the nodes of a listing out, and returns the value of the last.
+func (r *Ring) values(l listing) (p *poly.Poly, err error) {
 	values := r.space.take(len(l.nodes))
-	for _, n := range l.nodes { // before the kernels
+	for i, n := range l.nodes { // before the kernels
 		if n.kind == Variable {
-			r.variable(n)
+			values[i].setGenerator(r.variable(n))
 		}
 	}
 	next := 0
@@ -285,7 +293,10 @@ func (r *Ring) polyOf(t *smallTerm) (*poly.Poly, error) {
 
 // step multiplies one node out, given the values of its arguments at their places.
 func (r *Ring) step(v *value, n *node, values []value, places []int32) (err error) {
-	v.exp = 1
+	if n.kind == Variable {
+		return nil
+	}
+	v.exp, v.smallTerm.n, v.coef = 1, 0, 0
 	switch n.kind {
 	case Number:
 		if n.isInt {
@@ -293,9 +304,6 @@ func (r *Ring) step(v *value, n *node, values []value, places []int32) (err erro
 		} else {
 			v.base = poly.Const(n.num)
 		}
-		return nil
-	case Variable:
-		v.setGenerator(r.variable(n))
 		return nil
 	case Negation:
 		a := &values[places[0]]
@@ -343,7 +351,7 @@ func (r *Ring) step(v *value, n *node, values []value, places []int32) (err erro
 }
 
 func (v *value) setGenerator(i int) {
-	v.coef, v.n = 1, 1
+	v.exp, v.coef, v.n = 1, 1, 1
 	v.powers[0] = poly.Power{Var: i, Exp: 1}
 }
 
