@@ -72,7 +72,8 @@ type node struct {
 type leaf struct {
 	name string
 	num  *big.Rat // never modified, never handed out
-	val  int64    // of a number that isInt: its value
+	val  int64    // of a number that isInt: its value; of a fraction with a den: its numerator
+	den  uint32   // of a fraction with both parts at most maxFold in size: its denominator; else 0
 	// isInt is set for integers of at most maxFold in size, those that are counted with.
 	isInt bool
 }
@@ -242,6 +243,9 @@ func setNumber(n *node, l *leaf, r *big.Rat) {
 			h = mix(h, uint64(w)+1)
 		}
 		h = mix(h, uint64(r.Sign()+1))
+		if num.BitLen() <= 20 && r.Denom().BitLen() <= 20 {
+			l.val, l.den = num.Int64(), uint32(r.Denom().Int64())
+		}
 	}
 	l.num = r
 	n.kind, n.hash, n.leaf = Number, h, l

@@ -19,8 +19,15 @@ type interner struct {
 
 	numbers [(smallest + largest + 64) / 64]uint64 // which of the smallNumbers are in nodes
 
-	slab []node  // not yet used
-	ptrs []*node // not yet used
+	slab []slabNode // not yet used
+	ptrs []*node    // not yet used
+}
+
+// A slabNode is a node with room for its arguments, unless they are many. It has the
+// size of a cache line.
+type slabNode struct {
+	node
+	few [2]*node
 }
 
 // interners holds what interners have needed, without nodes.
@@ -92,14 +99,19 @@ probe:
 		return m, false
 	}
 	if len(in.slab) == 0 {
-		in.slab = make([]node, min(nodeSlab, max(4, len(in.nodes))))
+		in.slab = make([]slabNode, min(nodeSlab, max(4, len(in.nodes))))
 	}
-	n, in.slab = &in.slab[0], in.slab[1:]
-	if len(in.ptrs) < len(args) {
-		in.ptrs = make([]*node, max(len(args), min(ptrSlab, max(8, 2*len(in.nodes)))))
+	room := &in.slab[0]
+	n, in.slab = &room.node, in.slab[1:]
+	mine := room.few[:]
+	if len(args) > len(mine) {
+		if len(in.ptrs) < len(args) {
+			in.ptrs = make([]*node, max(len(args), min(ptrSlab, len(in.nodes))))
+		}
+		mine = in.ptrs
+		in.ptrs = in.ptrs[len(args):]
 	}
-	mine := in.ptrs[:len(args):len(args)]
-	in.ptrs = in.ptrs[len(args):]
+	mine = mine[:len(args):len(args)]
 	copy(mine, args)
 	n.hash, n.kind, n.fn, n.rel, n.args = h, k, f, r, mine
 	n.complete()
@@ -175,7 +187,7 @@ func (in *interner) integer(v int64) (n *node, isNew bool) {
 	return n, true
 }
 
-// fraction returns the number p/q, for p and q of at most maxFold in size and q > 0.
+// fraction returns the number p/q, for p and q below maxFold in size and q > 0.
 func (in *interner) fraction(p, q int64) (n *node, isNew bool) {
 	if d := gcd64(abs64(p), q); d > 1 {
 		p, q = p/d, q/d
@@ -191,10 +203,7 @@ func (in *interner) fraction(p, q int64) (n *node, isNew bool) {
 			continue
 		}
 		n := in.nodes[uint32(in.slots[j])-1]
-		if n.kind != Number || n.hash != h {
-			continue
-		}
-		if a, b := n.num.Num(), n.num.Denom(); a.IsInt64() && a.Int64() == p && b.IsInt64() && b.Int64() == q {
+		if n.kind == Number && n.val == p && int64(n.den) == q {
 			return n, false
 		}
 	}

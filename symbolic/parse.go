@@ -381,7 +381,7 @@ func (p *parser) quotient(a, b *node) {
 	switch {
 	case a.kind != Number || b.kind != Number:
 		p.apply(Quotient, 0, 0, a, b)
-	case a.isInt && b.isInt && b.val > 0:
+	case a.isInt && b.isInt && b.val > 0 && max(a.val, -a.val, b.val) < maxFold:
 		n, isNew := p.in.fraction(a.val, b.val)
 		if isNew {
 			p.nodes++
