@@ -294,14 +294,17 @@ func variableHash(name string) uint64 {
 	return mix(headHash(Variable, 0, 0), maphash.String(seed, name))
 }
 
-func variableNode(name string) *node {
+func variableNode(name string) *node { return variableOf(name, variableHash(name)) }
+
+// variableOf is variableNode where the hash is known.
+func variableOf(name string, hash uint64) *node {
 	n := new(struct {
 		node
 		data leaf
 	})
 	n.data.name = name
 	n.kind, n.leaf = Variable, &n.data
-	n.hash = variableHash(name)
+	n.hash = hash
 	return &n.node
 }
 

@@ -150,9 +150,9 @@ func (in *interner) addSmall(n *node) (isNew bool) {
 	return true
 }
 
-// variable returns the variable of the given name, or nil if there is none yet.
-func (in *interner) variable(name string) *node {
-	h := variableHash(name)
+// variable returns the variable of the given name, whose hash is h, or nil if there
+// is none yet.
+func (in *interner) variable(name string, h uint64) *node {
 	mask := len(in.slots) - 1
 	for j := int(h) & mask; in.slots[j] != 0; j = (j + 1) & mask {
 		if (in.slots[j]^h)>>32 != 0 {

@@ -170,14 +170,14 @@ func (p *parser) operand(t, last token) (bool, token, *Error) {
 // named reads a name: a variable, a constant, or a function with its open bracket.
 func (p *parser) named(t token) (bool, token, *Error) {
 	name := p.text(t)
-	called := p.openFollows(t.end)
+	hash := variableHash(name)
+	after, called := p.openAfter(t.end)
 	if !called {
-		if v := p.in.variable(name); v != nil {
+		if v := p.in.variable(name, hash); v != nil {
 			p.operands = append(p.operands, v)
 			return false, t, nil
 		}
 	}
-	after, err := p.next(t.end)
 	switch fn, isFunc := funcByName[name]; {
 	case name == "π" || isFunc && fn == FuncPi:
 		p.push(call(FuncPi))
@@ -185,7 +185,7 @@ func (p *parser) named(t token) (bool, token, *Error) {
 	case isFunc && called:
 		return true, after, p.open(frame{at: t, call: callFunc, fn: fn})
 	case isFunc:
-		return false, t, p.bareFunction(t, after, err)
+		return false, t, p.bareFunction(t)
 	case name == "where" && called:
 		return true, after, p.open(frame{at: t, call: callWhere})
 	case name == "D" && called:
@@ -201,21 +201,25 @@ func (p *parser) named(t token) (bool, token, *Error) {
 		return false, t, p.fail(t, CodeVars, "", "the expression has more than %d variables", p.lim.Variables)
 	}
 	p.variables++
-	p.push(variableNode(name))
+	p.push(variableOf(name, hash))
 	return false, t, nil
 }
 
-// openFollows reports whether the next token is an open bracket.
-func (p *parser) openFollows(pos int) bool {
+// openAfter returns the token at or after pos if it is an open bracket.
+func (p *parser) openAfter(pos int) (t token, ok bool) {
 	for pos < len(p.src) && isSpace(p.src[pos]) {
 		pos++
 	}
-	return pos < len(p.src) && p.src[pos] == '('
+	if pos < len(p.src) && p.src[pos] == '(' && pos <= p.lim.Source {
+		return token{start: pos, end: pos + 1, kind: tokOpen}, true
+	}
+	return token{}, false
 }
 
-// bareFunction explains how a function is applied, given what follows its name.
-func (p *parser) bareFunction(t, after token, err *Error) *Error {
+// bareFunction explains how a function is applied.
+func (p *parser) bareFunction(t token) *Error {
 	name := p.text(t)
+	after, err := p.next(t.end)
 	hint := fmt.Sprintf("write %s(x)", name)
 	switch {
 	case err != nil:
