@@ -3,6 +3,7 @@ package symbolic
 import (
 	"context"
 	"math/big"
+	"sync"
 )
 
 // A builder makes the nodes of a result. It interns them, so that equal
@@ -28,13 +29,42 @@ type builder struct {
 	// gives back what it has taken before it returns.
 	monomials []*monomial
 	used      int
+	most      int // of used
+
+	contributions []contribution
 }
+
+// builders holds the space of builders, without nodes.
+var builders = sync.Pool{New: func() any { return new(builder) }}
 
 func newBuilder(ctx context.Context, limit int) *builder { return newBuilderFor(ctx, limit, 0) }
 
 // newBuilderFor is newBuilder with room for some nodes from the start.
 func newBuilderFor(ctx context.Context, limit, room int) *builder {
-	return &builder{in: newInterner(room), limit: limit, ctx: ctx}
+	b := builders.Get().(*builder)
+	b.in, b.limit, b.ctx = newInterner(room), limit, ctx
+	return b
+}
+
+// release ends the use of b, whose nodes stay what they are.
+func (b *builder) release() {
+	b.in.release()
+	for _, m := range b.monomials[:b.most] {
+		m.num, m.den, m.coef.r = emptied(m.num), emptied(m.den), nil
+	}
+	*b = builder{monomials: b.monomials, contributions: b.contributions}
+	if cap(b.monomials) <= maxKeptNodes && cap(b.contributions) <= maxKeptNodes {
+		builders.Put(b)
+	}
+}
+
+// emptied returns the space of fs, if it is small.
+func emptied(fs []factorPower) []factorPower {
+	if cap(fs) > 4*wide {
+		return nil
+	}
+	clear(fs[:cap(fs)])
+	return fs[:0]
 }
 
 // keep interns n, whose arguments must be of this builder.
@@ -74,9 +104,20 @@ func (b *builder) count() {
 	}
 }
 
-func (b *builder) number(c coef) *node { return b.keep(c.node()) }
+func (b *builder) number(c coef) *node {
+	if c.r == nil && c.q == 1 {
+		return b.integer(c.p)
+	}
+	return b.keep(c.node())
+}
 
-func (b *builder) integer(i int64) *node { return b.keep(integerNode(i)) }
+func (b *builder) integer(i int64) *node {
+	n, isNew := b.in.integer(i)
+	if isNew {
+		b.count()
+	}
+	return n
+}
 
 // A factorPower is base^exp with exp > 0.
 type factorPower struct {
@@ -98,6 +139,7 @@ func (b *builder) take() *monomial {
 	}
 	m := b.monomials[b.used]
 	b.used++
+	b.most = max(b.most, b.used)
 	m.num = m.num[:0]
 	m.den = m.den[:0]
 	m.coef.p, m.coef.q = 1, 1
@@ -362,19 +404,71 @@ search:
 	return true
 }
 
+// settled reports whether gathering the node that emit writes for m would give m
+// again, but for the order of its factors, so that the node is not needed yet.
+func (m *monomial) settled() bool {
+	if len(m.den) > 0 || m.coef.sign() == 0 {
+		return false
+	}
+	width := 1 // of the coefficient
+	for _, f := range m.num {
+		width++
+		if f.exp > maxFold {
+			return false
+		}
+		if f.exp > 1 {
+			continue
+		}
+		switch f.base.kind {
+		case Number, Negation, Product, Quotient:
+			return false
+		case Power:
+			if k, ok := smallInt(f.base.args[1]); ok && k != 0 {
+				return false
+			}
+		}
+	}
+	return width <= wide
+}
+
+// gatherOthers multiplies m by the product of all args but the i-th.
+func (b *builder) gatherOthers(m *monomial, args []*node, i int) {
+	k := b.take()
+	for j, a := range args {
+		if j != i {
+			b.gather(k, a, false)
+		}
+	}
+	if k.settled() {
+		m.coef = m.coef.mul(k.coef)
+		for _, f := range k.num {
+			m.num = multiply(m.num, f.base, f.exp)
+		}
+		if len(k.num) > 1 {
+			b.count() // as the node that has been saved
+		}
+	} else {
+		b.gather(m, b.emit(k), false)
+	}
+	b.used--
+}
+
 // sum adds terms; those that differ only in their coefficient become one, in the
 // place of the first.
 func (b *builder) sum(terms ...*node) *node {
-	c := collector{b: b, first: b.used}
+	c := b.collect()
 	for _, t := range terms {
-		if t.kind == Sum && len(t.args) <= wide {
-			for _, a := range t.args {
-				c.add(a)
-			}
-		} else {
-			c.add(t)
-		}
+		c.add(t)
 	}
+	return c.sum()
+}
+
+// collect begins a sum.
+func (b *builder) collect() collector { return collector{b: b, first: b.used} }
+
+// sum is the sum of what has been added. It ends the use of c.
+func (c *collector) sum() *node {
+	b := c.b
 	var space [8]*node
 	args := space[:0]
 	for i := c.first; i < b.used; i++ {
@@ -405,11 +499,38 @@ type collector struct {
 // manySummands is from how many on they are looked up by their hash.
 const manySummands = 16
 
+// add adds a term, or those of a sum.
 func (c *collector) add(t *node) {
-	b := c.b
-	m := b.take()
-	b.gather(m, t, false)
+	if t.kind == Sum && len(t.args) <= wide {
+		for _, a := range t.args {
+			c.gather(a)
+		}
+		return
+	}
+	c.gather(t)
+}
+
+func (c *collector) gather(t *node) {
+	m := c.b.take()
+	c.b.gather(m, t, false)
 	m.cancel()
+	c.enter(m)
+}
+
+// addMonomial adds m, the last that the builder has in use.
+func (c *collector) addMonomial(m *monomial) {
+	if m.settled() && !(len(m.num) == 1 && m.num[0].exp == 1 && m.num[0].base.kind == Sum && m.coef.is(1)) {
+		c.enter(m)
+		return
+	}
+	n := c.b.emit(m)
+	c.b.used--
+	c.add(n)
+}
+
+// enter enters m, the last that the builder has in use.
+func (c *collector) enter(m *monomial) {
+	b := c.b
 	m.hash = m.signature()
 	had := c.find(m)
 	if had != nil {

@@ -37,6 +37,9 @@ func coefOf(n *node) coef {
 	if n.isInt {
 		return coef{p: n.val, q: 1}
 	}
+	if n.den > 0 {
+		return coef{p: n.val, q: int64(n.den)}
+	}
 	return coefRat(n.num)
 }
 

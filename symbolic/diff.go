@@ -105,8 +105,19 @@ func setTemplate(i int, texts []string) {
 	for j, t := range texts {
 		nodes[j] = MustParse(t).n
 	}
-	templates[i] = nodes
+	useTemplate(i, nodes)
 }
+
+func useTemplate(i int, nodes []*node) {
+	templates[i] = nodes
+	if i == ruleProduct {
+		productPlain = equal(nodes[0], MustParse("du*v").n)
+	}
+}
+
+// productPlain says that the text of the product rule is du*v, so that its terms need
+// not be written before they are added.
+var productPlain bool
 
 // Diff returns the derivative of e in the variable x, with shared structure and
 // the light writing rules that a person applies without thinking: no terms 0, no
@@ -128,8 +139,11 @@ func (l Limits) Diff(ctx context.Context, e Expr, x string) (Expr, error) {
 		return Expr{}, err
 	}
 	d := b.derivativeOf(nodes, x, nil)
-	if b.err != nil {
-		return Expr{}, b.err
+	err = b.err
+	nodes.release()
+	b.release()
+	if err != nil {
+		return Expr{}, err
 	}
 	return Expr{d}, nil
 }
@@ -142,8 +156,10 @@ func (l Limits) begin(ctx context.Context, e Expr) (*builder, listing, error) {
 		return nil, listing{}, err
 	}
 	b := newBuilderFor(ctx, diffGrowth*l.Nodes, min(4*len(nodes.nodes), diffGrowth*l.Nodes))
-	nodes, err = b.enterAll(nodes)
-	return b, nodes, err
+	if nodes, err = b.enterAll(nodes); err != nil {
+		return nil, listing{}, err
+	}
+	return b, nodes, nil
 }
 
 // enter interns root with every D(f, x) carried out and lists its nodes.
@@ -161,6 +177,7 @@ func (b *builder) enterAll(nodes listing) (listing, error) {
 		root, same = b.expandDerivatives(root), false
 	}
 	if !same && b.err == nil {
+		nodes.release()
 		nodes, b.err = list(b.ctx, root)
 	}
 	return nodes, b.err
@@ -202,13 +219,15 @@ func (b *builder) derivative(root *node, x string, note noteStep) *node {
 		b.err = err
 		return nil
 	}
-	return b.derivativeOf(l, x, note)
+	d := b.derivativeOf(l, x, note)
+	l.release()
+	return d
 }
 
 // derivativeOf differentiates the last of some nodes of b, from its variables up:
 // each node once, and those that do not depend on x not at all.
 func (b *builder) derivativeOf(l listing, x string, note noteStep) *node {
-	derivatives := make([]*node, len(l.nodes)) // nil: does not depend on x
+	derivatives := l.values() // nil: does not depend on x
 	var space [4]*node
 	d := space[:]
 	next := 0
@@ -283,14 +302,13 @@ func ruleOf(n *node, d []*node) int {
 }
 
 func (b *builder) diffSum(d []*node) *node {
-	var space [8]*node
-	terms := space[:0]
+	c := b.collect()
 	for _, di := range d {
 		if di != nil {
-			terms = append(terms, b.use(ruleSum, 0, nil, nil, di, nil))
+			c.add(b.use(ruleSum, 0, nil, nil, di, nil))
 		}
 	}
-	return b.sum(terms...)
+	return c.sum()
 }
 
 func (b *builder) diffProduct(args, d []*node) *node {
@@ -301,14 +319,25 @@ func (b *builder) diffProduct(args, d []*node) *node {
 		}
 	}
 	o := b.othersOf(args, depend)
-	var space [8]*node
-	terms := space[:0]
+	c := b.collect()
 	for i, di := range d {
-		if di != nil {
-			terms = append(terms, b.use(ruleProduct, 0, args[i], b.other(&o, i), di, nil))
+		if di == nil {
+			continue
 		}
+		if !productPlain {
+			c.add(b.use(ruleProduct, 0, args[i], b.other(&o, i), di, nil))
+			continue
+		}
+		m := b.take()
+		b.gather(m, di, false)
+		if o.first == nil {
+			b.gatherOthers(m, args, i)
+		} else {
+			b.gather(m, b.other(&o, i), false)
+		}
+		c.addMonomial(m)
 	}
-	return b.sum(terms...)
+	return c.sum()
 }
 
 // fewFactors is how many factors are written out again in each term of the

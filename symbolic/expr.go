@@ -72,7 +72,8 @@ type node struct {
 type leaf struct {
 	name string
 	num  *big.Rat // never modified, never handed out
-	val  int64    // of a number that isInt: its value
+	val  int64    // of a number that isInt: its value; of a fraction with a den: its numerator
+	den  uint32   // of a fraction with both parts at most maxFold in size: its denominator; else 0
 	// isInt is set for integers of at most maxFold in size, those that are counted with.
 	isInt bool
 }
@@ -138,6 +139,7 @@ func equal(a, b *node) bool {
 		return false
 	}
 	in := newInterner(0)
+	defer in.release()
 	return in.share(a) == in.share(b)
 }
 
@@ -206,7 +208,8 @@ func makeNode(n node) *node {
 	return &n
 }
 
-// A smallNumber is a node with all that belongs to it.
+// A smallNumber is a node with all that belongs to it. They are few: the garbage
+// collector looks at all of them each time.
 type smallNumber struct {
 	node node
 	leaf leaf
@@ -214,7 +217,7 @@ type smallNumber struct {
 }
 
 // The integers from -smallest to largest exist once.
-const smallest, largest = 64, 1023
+const smallest, largest = 16, 111
 
 var smallNumbers = func() *[smallest + largest + 1]smallNumber {
 	var all [smallest + largest + 1]smallNumber
@@ -227,11 +230,11 @@ var smallNumbers = func() *[smallest + largest + 1]smallNumber {
 }()
 
 func setNumber(n *node, l *leaf, r *big.Rat) {
-	h := headHash(Number, 0, 0)
+	h := numberBasis
 	if num := r.Num(); r.IsInt() && num.IsInt64() {
 		v := num.Int64()
 		l.val, l.isInt = v, -maxFold <= v && v <= maxFold
-		h = mix(h, uint64(v))
+		h = integerHash(v)
 	} else {
 		for _, w := range num.Bits() {
 			h = mix(h, uint64(w))
@@ -240,9 +243,28 @@ func setNumber(n *node, l *leaf, r *big.Rat) {
 			h = mix(h, uint64(w)+1)
 		}
 		h = mix(h, uint64(r.Sign()+1))
+		if num.BitLen() <= 20 && r.Denom().BitLen() <= 20 {
+			l.val, l.den = num.Int64(), uint32(r.Denom().Int64())
+		}
 	}
 	l.num = r
 	n.kind, n.hash, n.leaf = Number, h, l
+}
+
+var numberBasis = headHash(Number, 0, 0)
+
+// integerHash is the hash of the number v.
+func integerHash(v int64) uint64 { return mix(numberBasis, uint64(v)) }
+
+// fractionHash is the hash of the number p/q in lowest terms, for p and q of at most
+// maxFold in size and q > 1: that which setNumber computes.
+func fractionHash(p, q int64) uint64 {
+	h := mix(numberBasis, uint64(abs64(p)))
+	h = mix(h, uint64(q)+1)
+	if p < 0 {
+		return mix(h, 0)
+	}
+	return mix(h, 2)
 }
 
 // numberNode returns the number r, which it keeps.
@@ -268,14 +290,21 @@ func integerNode(i int64) *node {
 	return numberNode(new(big.Rat).SetInt64(i))
 }
 
-func variableNode(name string) *node {
+func variableHash(name string) uint64 {
+	return mix(headHash(Variable, 0, 0), maphash.String(seed, name))
+}
+
+func variableNode(name string) *node { return variableOf(name, variableHash(name)) }
+
+// variableOf is variableNode where the hash is known.
+func variableOf(name string, hash uint64) *node {
 	n := new(struct {
 		node
 		data leaf
 	})
 	n.data.name = name
 	n.kind, n.leaf = Variable, &n.data
-	n.hash = mix(headHash(Variable, 0, 0), maphash.String(seed, name))
+	n.hash = hash
 	return &n.node
 }
 

@@ -21,5 +21,5 @@ func WithRule(name string, texts ...string) (restore func(), err error) {
 	}
 	before := templates[i]
 	setTemplate(i, texts)
-	return func() { templates[i] = before }, nil
+	return func() { useTemplate(i, before) }, nil
 }

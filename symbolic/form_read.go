@@ -27,11 +27,11 @@ type readTerm struct {
 // polynomials that are multiplied out consist of, are put together term by term, and
 // not form by form.
 func (fs *Forms) eval(root *node, env func(name string) (*Form, error)) (*Form, error) {
-	var space listSpace
-	l, err := space.list(fs.load.Ctx, root)
+	l, err := list(fs.load.Ctx, root)
 	if err != nil {
 		return nil, err
 	}
+	defer l.release()
 	r := formReader{Forms: fs, env: env, terms: make([]readTerm, len(l.nodes)), forms: make([]*Form, len(l.nodes))}
 	next := 0
 	for i, n := range l.nodes {

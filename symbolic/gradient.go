@@ -30,8 +30,11 @@ func (l Limits) Gradient(ctx context.Context, e Expr, xs ...string) ([]Expr, err
 		return nil, err
 	}
 	out := exprs(b.gradientOf(nodes, xs))
-	if b.err != nil {
-		return nil, b.err
+	err = b.err
+	nodes.release()
+	b.release()
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -75,7 +78,7 @@ func (b *builder) gradient(l listing, xs []string) []*node {
 			depends[i] = depends[i] || depends[a]
 		}
 	}
-	var contributions []contribution
+	contributions := b.contributions[:0]
 	last := make([]int32, len(l.nodes))
 	give := func(to int32, n *node) {
 		contributions = append(contributions, contribution{n, last[to]})
@@ -113,6 +116,8 @@ func (b *builder) gradient(l listing, xs []string) []*node {
 			b.pull(n, factor, places(i), depends, give)
 		}
 	}
+	clear(contributions)
+	b.contributions = contributions[:0]
 	for _, pair := range again {
 		out[pair[0]] = out[pair[1]]
 	}

@@ -66,7 +66,9 @@ func (l Limits) Jacobian(ctx context.Context, fs []Expr, xs ...string) ([][]Expr
 		if b.err != nil {
 			return nil, b.err
 		}
+		nodes.release()
 	}
+	b.release()
 	return rows, nil
 }
 

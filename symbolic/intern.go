@@ -1,18 +1,40 @@
 package symbolic
 
-import "context"
+import (
+	"context"
+	"math/big"
+	"sync"
+)
 
 // An interner makes equal nodes one node, for the time of one operation. It has
 // no locks: what an operation returns is never changed again, and the next
 // operation brings an interner of its own. Nodes are allocated in slabs, which
 // live as long as one of their nodes is in use.
 type interner struct {
-	slots []*node // an open hash table, nil where it is free
-	count int     // of distinct nodes
+	// An open hash table: the upper half of the hash above 1 + the place in nodes,
+	// 0 where it is free. It holds no pointers, so that the garbage collector has
+	// nothing to do with it.
+	slots []uint64
+	nodes []*node // the distinct ones
 
-	slab []node  // not yet used
-	ptrs []*node // not yet used
+	numbers [(smallest + largest + 64) / 64]uint64 // which of the smallNumbers are in nodes
+
+	slab []slabNode // not yet used
+	ptrs []*node    // not yet used
 }
+
+// A slabNode is a node with room for its arguments, unless they are many. It has the
+// size of a cache line.
+type slabNode struct {
+	node
+	few [2]*node
+}
+
+// interners holds what interners have needed, without nodes.
+var interners = sync.Pool{New: func() any { return new(interner) }}
+
+// maxKeptNodes is from which number of nodes on what was needed is not kept.
+const maxKeptNodes = 1 << 20
 
 // newInterner returns an interner with room for the given number of nodes.
 func newInterner(room int) *interner {
@@ -20,7 +42,31 @@ func newInterner(room int) *interner {
 	for slots < 2*room {
 		slots *= 2
 	}
-	return &interner{slots: make([]*node, slots)}
+	in := interners.Get().(*interner)
+	in.clearSlots(slots)
+	return in
+}
+
+// clearSlots makes the table one of the given number of free slots.
+func (in *interner) clearSlots(n int) {
+	if cap(in.slots) < n {
+		in.slots = make([]uint64, n)
+		return
+	}
+	in.slots = in.slots[:n]
+	clear(in.slots)
+}
+
+// release ends the use of in, whose nodes stay what they are.
+func (in *interner) release() {
+	if cap(in.nodes) > maxKeptNodes {
+		return
+	}
+	clear(in.nodes)
+	in.nodes = in.nodes[:0]
+	clear(in.numbers[:])
+	in.slab, in.ptrs = nil, nil
+	interners.Put(in)
 }
 
 // The largest slabs, in nodes and in arguments. A node that outlives the others
@@ -37,8 +83,11 @@ func (in *interner) compound(k Kind, f Func, r Relation, args []*node) (n *node,
 	mask := len(in.slots) - 1
 	j := int(h) & mask
 probe:
-	for ; in.slots[j] != nil; j = (j + 1) & mask {
-		m := in.slots[j]
+	for ; in.slots[j] != 0; j = (j + 1) & mask {
+		if (in.slots[j]^h)>>32 != 0 {
+			continue
+		}
+		m := in.nodes[uint32(in.slots[j])-1]
 		if m.hash != h || m.kind != k || m.fn != f || m.rel != r || len(m.args) != len(args) {
 			continue
 		}
@@ -50,14 +99,19 @@ probe:
 		return m, false
 	}
 	if len(in.slab) == 0 {
-		in.slab = make([]node, min(nodeSlab, max(8, in.count)))
+		in.slab = make([]slabNode, min(nodeSlab, max(4, len(in.nodes))))
 	}
-	n, in.slab = &in.slab[0], in.slab[1:]
-	if len(in.ptrs) < len(args) {
-		in.ptrs = make([]*node, max(len(args), min(ptrSlab, max(16, 2*in.count))))
+	room := &in.slab[0]
+	n, in.slab = &room.node, in.slab[1:]
+	mine := room.few[:]
+	if len(args) > len(mine) {
+		if len(in.ptrs) < len(args) {
+			in.ptrs = make([]*node, max(len(args), min(ptrSlab, len(in.nodes))))
+		}
+		mine = in.ptrs
+		in.ptrs = in.ptrs[len(args):]
 	}
-	mine := in.ptrs[:len(args):len(args)]
-	in.ptrs = in.ptrs[len(args):]
+	mine = mine[:len(args):len(args)]
 	copy(mine, args)
 	n.hash, n.kind, n.fn, n.rel, n.args = h, k, f, r, mine
 	n.complete()
@@ -68,13 +122,92 @@ probe:
 // add returns the node that is equal to n, whose arguments must be of this
 // interner, and n itself if there is none yet; isNew says so.
 func (in *interner) add(n *node) (m *node, isNew bool) {
+	if n.kind == Number && n.isInt && -smallest <= n.val && n.val <= largest {
+		return n, in.addSmall(n)
+	}
 	mask := len(in.slots) - 1
 	j := int(n.hash) & mask
-	for ; in.slots[j] != nil; j = (j + 1) & mask {
-		if m := in.slots[j]; m == n || sameShallow(m, n) {
+	for ; in.slots[j] != 0; j = (j + 1) & mask {
+		if (in.slots[j]^n.hash)>>32 != 0 {
+			continue
+		}
+		if m := in.nodes[uint32(in.slots[j])-1]; m == n || sameShallow(m, n) {
 			return m, false
 		}
 	}
+	in.place(n, j)
+	return n, true
+}
+
+// addSmall is add for one of the smallNumbers, of which each is one node already.
+func (in *interner) addSmall(n *node) (isNew bool) {
+	i := uint(n.val + smallest)
+	if in.numbers[i/64]>>(i%64)&1 != 0 {
+		return false
+	}
+	in.numbers[i/64] |= 1 << (i % 64)
+	in.nodes = append(in.nodes, n)
+	return true
+}
+
+// variable returns the variable of the given name, whose hash is h, or nil if there
+// is none yet.
+func (in *interner) variable(name string, h uint64) *node {
+	mask := len(in.slots) - 1
+	for j := int(h) & mask; in.slots[j] != 0; j = (j + 1) & mask {
+		if (in.slots[j]^h)>>32 != 0 {
+			continue
+		}
+		if n := in.nodes[uint32(in.slots[j])-1]; n.kind == Variable && n.name == name {
+			return n
+		}
+	}
+	return nil
+}
+
+// integer returns the number v.
+func (in *interner) integer(v int64) (n *node, isNew bool) {
+	if -smallest <= v && v <= largest {
+		n = integerNode(v)
+		return n, in.addSmall(n)
+	}
+	h := integerHash(v)
+	mask := len(in.slots) - 1
+	j := int(h) & mask
+	for ; in.slots[j] != 0; j = (j + 1) & mask {
+		if (in.slots[j]^h)>>32 != 0 {
+			continue
+		}
+		if n := in.nodes[uint32(in.slots[j])-1]; n.kind == Number && n.hash == h && n.num.IsInt() && n.num.Num().IsInt64() && n.num.Num().Int64() == v {
+			return n, false
+		}
+	}
+	n = integerNode(v)
+	in.place(n, j)
+	return n, true
+}
+
+// fraction returns the number p/q, for p and q below maxFold in size and q > 0.
+func (in *interner) fraction(p, q int64) (n *node, isNew bool) {
+	if d := gcd64(abs64(p), q); d > 1 {
+		p, q = p/d, q/d
+	}
+	if q == 1 {
+		return in.integer(p)
+	}
+	h := fractionHash(p, q)
+	mask := len(in.slots) - 1
+	j := int(h) & mask
+	for ; in.slots[j] != 0; j = (j + 1) & mask {
+		if (in.slots[j]^h)>>32 != 0 {
+			continue
+		}
+		n := in.nodes[uint32(in.slots[j])-1]
+		if n.kind == Number && n.val == p && int64(n.den) == q {
+			return n, false
+		}
+	}
+	n = numberNode(big.NewRat(p, q))
 	in.place(n, j)
 	return n, true
 }
@@ -86,23 +219,23 @@ func (in *interner) intern(n *node) *node {
 
 // place enters a new node, for which slot j is free.
 func (in *interner) place(n *node, j int) {
-	in.slots[j] = n
-	in.count++
-	if 2*in.count < len(in.slots) {
+	in.nodes = append(in.nodes, n)
+	in.slots[j] = n.hash>>32<<32 | uint64(len(in.nodes))
+	if 2*len(in.nodes) < len(in.slots) {
 		return
 	}
-	old := in.slots
-	in.slots = make([]*node, 4*len(old))
+	slots := 4 * len(in.slots)
+	for slots < 2*len(in.nodes) {
+		slots *= 4
+	}
+	in.clearSlots(slots)
 	mask := len(in.slots) - 1
-	for _, m := range old {
-		if m == nil {
-			continue
-		}
+	for i, m := range in.nodes {
 		j := int(m.hash) & mask
-		for in.slots[j] != nil {
+		for in.slots[j] != 0 {
 			j = (j + 1) & mask
 		}
-		in.slots[j] = m
+		in.slots[j] = m.hash>>32<<32 | uint64(i+1)
 	}
 }
 
@@ -123,6 +256,7 @@ func sameShallow(a, b *node) bool {
 func (in *interner) share(root *node) *node {
 	l, _ := list(context.Background(), root)
 	root, _ = in.shareAll(l)
+	l.release()
 	return root
 }
 
@@ -150,9 +284,10 @@ nodes:
 
 // relink returns the interned node like n whose arguments are at the given places.
 func (in *interner) relink(n *node, places []int32, nodes []*node) *node {
-	args := make([]*node, len(places))
-	for j, a := range places {
-		args[j] = nodes[a]
+	var space [8]*node
+	args := space[:0]
+	for _, a := range places {
+		args = append(args, nodes[a])
 	}
 	m, _ := in.compound(n.kind, n.fn, n.rel, args)
 	return m

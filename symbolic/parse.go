@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -30,9 +31,11 @@ func MustParse(src string) Expr {
 
 // Parse reads an expression under the limits l; see the function [Parse].
 func (l Limits) Parse(src string) (Expr, error) {
-	p := &parser{src: strings.TrimPrefix(src, "\uFEFF"), lim: l, in: newInterner(0)}
-	p.vars, p.operands, p.frames = p.space.vars[:0], p.space.operands[:0], p.space.frames[:0]
+	p := parsers.Get().(*parser)
+	p.src, p.lim = strings.TrimPrefix(src, "\uFEFF"), l
+	p.in = newInterner(min(len(src)/8, l.Nodes))
 	n, err := p.parse()
+	p.release()
 	if err != nil {
 		return Expr{}, err
 	}
@@ -72,22 +75,34 @@ const (
 
 // A parser is an operator-precedence parser with explicit stacks.
 type parser struct {
-	src  string
-	lim  Limits
-	in   *interner
-	vars []*node
-	at   map[string]*node // vars by name, once there are many
+	src string
+	lim Limits
+	in  *interner
 
-	operands []*node
-	frames   []frame
-	depth    int
-	nodes    int
+	operands  []*node // nil beyond the last
+	frames    []frame
+	depth     int
+	nodes     int
+	variables int
+}
 
-	space struct { // for small expressions
-		vars     [8]*node
-		operands [12]*node
-		frames   [6]frame
+// parsers holds the stacks of parsers, empty.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
+// release ends the use of p.
+func (p *parser) release() {
+	p.in.release()
+	p.drop(0)
+	*p = parser{operands: p.operands, frames: p.frames[:0]}
+	if cap(p.operands) <= maxKeptNodes && cap(p.frames) <= maxKeptNodes {
+		parsers.Put(p)
 	}
+}
+
+// drop takes all operands but the first few away.
+func (p *parser) drop(rest int) {
+	clear(p.operands[rest:])
+	p.operands = p.operands[:rest]
 }
 
 func (p *parser) text(t token) string { return p.src[t.start:t.end] }
@@ -129,7 +144,7 @@ func (p *parser) parse() (*node, error) {
 func (p *parser) operand(t, last token) (bool, token, *Error) {
 	switch t.kind {
 	case tokNumber:
-		p.push(literalNode(p.text(t)))
+		p.literal(p.text(t))
 		return false, t, nil
 	case tokName:
 		return p.named(t)
@@ -155,12 +170,14 @@ func (p *parser) operand(t, last token) (bool, token, *Error) {
 // named reads a name: a variable, a constant, or a function with its open bracket.
 func (p *parser) named(t token) (bool, token, *Error) {
 	name := p.text(t)
-	if v := p.variable(name); v != nil && !p.openFollows(t.end) {
-		p.push(v)
-		return false, t, nil
+	hash := variableHash(name)
+	after, called := p.openAfter(t.end)
+	if !called {
+		if v := p.in.variable(name, hash); v != nil {
+			p.operands = append(p.operands, v)
+			return false, t, nil
+		}
 	}
-	after, err := p.next(t.end)
-	called := err == nil && after.kind == tokOpen
 	switch fn, isFunc := funcByName[name]; {
 	case name == "π" || isFunc && fn == FuncPi:
 		p.push(call(FuncPi))
@@ -168,7 +185,7 @@ func (p *parser) named(t token) (bool, token, *Error) {
 	case isFunc && called:
 		return true, after, p.open(frame{at: t, call: callFunc, fn: fn})
 	case isFunc:
-		return false, t, p.bareFunction(t, after, err)
+		return false, t, p.bareFunction(t)
 	case name == "where" && called:
 		return true, after, p.open(frame{at: t, call: callWhere})
 	case name == "D" && called:
@@ -180,48 +197,29 @@ func (p *parser) named(t token) (bool, token, *Error) {
 		}
 		return false, t, p.fail(t, CodeSyntax, hint, "there is no function %s", Quote(name))
 	}
-	if len(p.vars) == p.lim.Variables {
+	if p.variables == p.lim.Variables {
 		return false, t, p.fail(t, CodeVars, "", "the expression has more than %d variables", p.lim.Variables)
 	}
-	v := variableNode(name)
-	p.vars = append(p.vars, v)
-	switch {
-	case p.at != nil:
-		p.at[name] = v
-	case len(p.vars) == manyGenerators:
-		p.at = make(map[string]*node, 4*manyGenerators)
-		for _, v := range p.vars {
-			p.at[v.name] = v
-		}
-	}
-	p.push(v)
+	p.variables++
+	p.push(variableOf(name, hash))
 	return false, t, nil
 }
 
-// variable returns the variable of the given name, or nil if it has not occurred.
-func (p *parser) variable(name string) *node {
-	if p.at != nil {
-		return p.at[name]
-	}
-	for _, v := range p.vars {
-		if v.name == name {
-			return v
-		}
-	}
-	return nil
-}
-
-// openFollows reports whether the next token is an open bracket.
-func (p *parser) openFollows(pos int) bool {
+// openAfter returns the token at or after pos if it is an open bracket.
+func (p *parser) openAfter(pos int) (t token, ok bool) {
 	for pos < len(p.src) && isSpace(p.src[pos]) {
 		pos++
 	}
-	return pos < len(p.src) && p.src[pos] == '('
+	if pos < len(p.src) && p.src[pos] == '(' && pos <= p.lim.Source {
+		return token{start: pos, end: pos + 1, kind: tokOpen}, true
+	}
+	return token{}, false
 }
 
-// bareFunction explains how a function is applied, given what follows its name.
-func (p *parser) bareFunction(t, after token, err *Error) *Error {
+// bareFunction explains how a function is applied.
+func (p *parser) bareFunction(t token) *Error {
 	name := p.text(t)
+	after, err := p.next(t.end)
 	hint := fmt.Sprintf("write %s(x)", name)
 	switch {
 	case err != nil:
@@ -310,6 +308,17 @@ func (p *parser) push(n *node) {
 	p.operands = append(p.operands, m)
 }
 
+// replace makes the node with the given head and arguments the last operand, in
+// place of those from base on.
+func (p *parser) replace(base int, k Kind, f Func, r Relation, args []*node) {
+	n, isNew := p.in.compound(k, f, r, args)
+	if isNew {
+		p.nodes++
+	}
+	p.drop(base)
+	p.operands = append(p.operands, n)
+}
+
 // apply makes the node with the given head and arguments the last operand.
 func (p *parser) apply(k Kind, f Func, r Relation, args ...*node) {
 	n, isNew := p.in.compound(k, f, r, args)
@@ -320,8 +329,10 @@ func (p *parser) apply(k Kind, f Func, r Relation, args ...*node) {
 }
 
 func (p *parser) pop() *node {
-	n := p.operands[len(p.operands)-1]
-	p.operands = p.operands[:len(p.operands)-1]
+	last := len(p.operands) - 1
+	n := p.operands[last]
+	p.operands[last] = nil
+	p.operands = p.operands[:last]
 	return n
 }
 
@@ -365,11 +376,23 @@ func (p *parser) extend(f *frame) {
 	case tokDivide:
 		x := p.pop()
 		p.finish(f)
-		if top := p.pop(); top.kind == Number && x.kind == Number {
-			p.push(quotient(top, x))
-		} else {
-			p.apply(Quotient, 0, 0, top, x)
+		p.quotient(p.pop(), x)
+	}
+}
+
+// quotient makes a/b the last operand.
+func (p *parser) quotient(a, b *node) {
+	switch {
+	case a.kind != Number || b.kind != Number:
+		p.apply(Quotient, 0, 0, a, b)
+	case a.isInt && b.isInt && b.val > 0 && max(a.val, -a.val, b.val) < maxFold:
+		n, isNew := p.in.fraction(a.val, b.val)
+		if isNew {
+			p.nodes++
 		}
+		p.operands = append(p.operands, n)
+	default:
+		p.push(quotient(a, b))
 	}
 }
 
@@ -395,8 +418,7 @@ func (p *parser) finish(f *frame) {
 	if args[0].kind == kind {
 		args = append(append([]*node(nil), args[0].args...), args[1:]...)
 	}
-	p.operands = p.operands[:f.base]
-	p.apply(kind, 0, 0, args...)
+	p.replace(f.base, kind, 0, 0, args)
 }
 
 // reduce completes every operator that binds tighter than bind.
@@ -447,33 +469,31 @@ func (p *parser) close(t token) *Error {
 	}
 	p.depth--
 	p.frames = p.frames[:len(p.frames)-1]
-	switch p.operands = p.operands[:f.base]; f.call {
-	case group:
-		p.operands = append(p.operands, args[0])
+	switch f.call { // of a group the operand stays
 	case callFunc:
-		p.function(f.fn, args)
+		p.function(f.base, f.fn, args)
 	case callWhere:
-		p.apply(Where, 0, f.rel.rel, args...)
+		p.replace(f.base, Where, 0, f.rel.rel, args)
 	case callDerivative:
-		p.apply(Derivative, 0, 0, args...)
+		p.replace(f.base, Derivative, 0, 0, args)
 	}
 	return nil
 }
 
-// function applies a function to as many arguments as it accepts.
-func (p *parser) function(f Func, args []*node) {
+// function applies a function to the operands from base on, as many as it accepts.
+func (p *parser) function(base int, f Func, args []*node) {
 	switch {
 	case f == FuncPow:
-		p.apply(Power, 0, 0, args...)
+		p.replace(base, Power, 0, 0, args)
 	case len(args) > functions[f].arity: // nested to the left
 		rest := append([]*node(nil), args[2:]...)
-		p.apply(Call, f, 0, args[0], args[1])
+		p.replace(base, Call, f, 0, args[:2])
 		for _, a := range rest {
 			first := p.pop()
 			p.apply(Call, f, 0, first, a)
 		}
 	default:
-		p.apply(Call, f, 0, args...)
+		p.replace(base, Call, f, 0, args)
 	}
 }
 
@@ -494,19 +514,25 @@ func (p *parser) superscript(t token) (*node, *Error) {
 	return p.in.intern(numberNode(new(big.Rat).SetInt(i))), nil
 }
 
-// literalNode returns the number that [parser.number] has read.
-func literalNode(s string) *node {
+// literal makes the number that [parser.number] has read the last operand.
+func (p *parser) literal(s string) {
 	if len(s) > 9 {
-		return numberNode(parseLiteral(s))
+		p.push(numberNode(parseLiteral(s)))
+		return
 	}
 	value := int64(0)
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
-			return numberNode(parseLiteral(s))
+			p.push(numberNode(parseLiteral(s)))
+			return
 		}
 		value = value*10 + int64(s[i]-'0')
 	}
-	return integerNode(value)
+	n, isNew := p.in.integer(value)
+	if isNew {
+		p.nodes++
+	}
+	p.operands = append(p.operands, n)
 }
 
 // parseLiteral returns the value of a decimal literal that [parser.number] has

@@ -104,3 +104,17 @@ func TestPolynomialOfRandomExpressions(t *testing.T) {
 		}
 	}
 }
+
+// A variable is not its reciprocal, whichever of the two the ring meets first.
+func TestRingVariableAfterReciprocal(t *testing.T) {
+	r := DefaultLimits().NewRing(context.Background())
+	x := variableNode("x")
+	if i := r.generator(r.keep(x), true); i != 0 {
+		t.Fatal(i)
+	}
+	for _, x := range []*node{x, variableNode("x")} {
+		if i := r.variable(x); i != 1 {
+			t.Errorf("x has the place %d", i)
+		}
+	}
+}

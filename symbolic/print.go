@@ -253,19 +253,23 @@ func ratOf(n *node) *big.Rat { return n.num }
 
 // signOf returns the sign of a Number.
 func signOf(n *node) int {
-	if n.leaf.isInt {
+	if n.leaf.isInt || n.den > 0 {
 		return cmp.Compare(n.val, 0)
 	}
 	return ratOf(n).Sign()
 }
 
 // isInt reports whether a Number is an integer.
-func isInt(n *node) bool { return n.leaf.isInt || ratOf(n).IsInt() }
+func isInt(n *node) bool { return n.leaf.isInt || n.den == 0 && ratOf(n).IsInt() }
 
 // appendMagnitude appends the absolute value of a Number as p or p/q.
 func appendMagnitude(b []byte, n *node) []byte {
 	if n.leaf.isInt {
 		return strconv.AppendInt(b, abs64(n.val), 10)
+	}
+	if n.den > 0 {
+		b = append(strconv.AppendInt(b, abs64(n.val), 10), '/')
+		return strconv.AppendUint(b, uint64(n.den), 10)
 	}
 	r := ratOf(n)
 	b = appendAbs(b, r.Num())

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"sync"
 
 	"gradproof/symbolic/poly"
 )
@@ -19,9 +20,36 @@ type Ring struct {
 	work   poly.Work
 	b      *builder // of kernels; made when the first one is met
 	gens   []ringGenerator
-	space  [8]ringGenerator
+	few    [4]ringGenerator
 	at     map[ringGenerator]int // of gens, once there are many
+	space  *ringSpace            // while something is multiplied out
+}
+
+// A ringSpace is room for the values of nodes, and for one sum after the other.
+type ringSpace struct {
+	values []value // without polynomials, as far as they are not in use
 	draft  poly.Draft
+}
+
+var ringSpaces = sync.Pool{New: func() any { return new(ringSpace) }}
+
+// take returns room for n values.
+func (s *ringSpace) take(n int) []value {
+	s.values = slices.Grow(s.values, n)[:n]
+	return s.values
+}
+
+// release ends the use of s.
+func (s *ringSpace) release() {
+	for i := range s.values {
+		if v := &s.values[i]; v.base != nil || v.whole != nil {
+			v.base, v.whole = nil, nil
+		}
+	}
+	s.values = s.values[:0]
+	if cap(s.values) <= maxKeptNodes {
+		ringSpaces.Put(s)
+	}
 }
 
 // A ringGenerator is n, or 1/n.
@@ -34,7 +62,7 @@ type ringGenerator struct {
 // follow as they are met. The limits and the context hold for all that is done in it.
 func (l Limits) NewRing(ctx context.Context, rank ...string) *Ring {
 	r := &Ring{limits: l, work: poly.Work{Ctx: ctx, Terms: l.Terms, Bits: l.CoefBits, Steps: stepsForTerm * int64(l.Terms)}}
-	r.gens = r.space[:0]
+	r.gens = r.few[:0]
 	for _, name := range rank {
 		r.variable(variableNode(name))
 	}
@@ -51,7 +79,7 @@ func (r *Ring) variable(n *node) int {
 		if i == manyGenerators {
 			break
 		}
-		if g.n == n || sameHead(g.n, n) && !g.inverse {
+		if !g.inverse && (g.n == n || sameHead(g.n, n)) {
 			return i
 		}
 	}
@@ -222,19 +250,24 @@ func (r *Ring) Polynomial(e Expr) (*Polynomial, error) {
 }
 
 func (r *Ring) multiplyOut(root *node) (*poly.Poly, error) {
-	var space listSpace
-	l, err := space.list(r.work.Ctx, root)
+	l, err := list(r.work.Ctx, root)
 	if err != nil {
 		return nil, err
 	}
-	var valueSpace [12]value
-	values := valueSpace[:]
-	if len(l.nodes) > len(values) {
-		values = make([]value, len(l.nodes))
-	}
-	for _, n := range l.nodes { // before the kernels
+	r.space = ringSpaces.Get().(*ringSpace)
+	p, err := r.values(l)
+	l.release()
+	r.space.release()
+	r.space = nil
+	return p, err
+}
+
+// values multiplies the nodes of a listing out, and returns the value of the last.
+func (r *Ring) values(l listing) (p *poly.Poly, err error) {
+	values := r.space.take(len(l.nodes))
+	for i, n := range l.nodes { // before the kernels
 		if n.kind == Variable {
-			r.variable(n)
+			values[i].setGenerator(r.variable(n))
 		}
 	}
 	next := 0
@@ -282,14 +315,17 @@ func (r *Ring) polyOf(t *smallTerm) (*poly.Poly, error) {
 	case t.n == 1 && t.coef == 1 && t.powers[0].exp == 1:
 		return poly.Var(int(t.powers[0].gen)), nil
 	}
-	r.draft.Reset()
-	t.addTo(&r.draft)
-	return r.work.Sum(&r.draft)
+	r.space.draft.Reset()
+	t.addTo(&r.space.draft)
+	return r.work.Sum(&r.space.draft)
 }
 
 // step multiplies one node out, given the values of its arguments at their places.
 func (r *Ring) step(v *value, n *node, values []value, places []int32) (err error) {
-	v.exp = 1
+	if n.kind == Variable {
+		return nil
+	}
+	v.exp, v.smallTerm.n, v.coef = 1, 0, 0
 	switch n.kind {
 	case Number:
 		if n.isInt {
@@ -297,9 +333,6 @@ func (r *Ring) step(v *value, n *node, values []value, places []int32) (err erro
 		} else {
 			v.base = poly.Const(n.num)
 		}
-		return nil
-	case Variable:
-		v.setGenerator(r.variable(n))
 		return nil
 	case Negation:
 		a := &values[places[0]]
@@ -347,7 +380,7 @@ func (r *Ring) step(v *value, n *node, values []value, places []int32) (err erro
 }
 
 func (v *value) setGenerator(i int) {
-	v.coef, v.n = 1, 1
+	v.exp, v.coef, v.n = 1, 1, 1
 	v.powers[0] = smallPower{uint16(i), 1}
 }
 
@@ -381,13 +414,13 @@ func (r *Ring) sum(values []value, places []int32) (*poly.Poly, error) {
 		ps = append(ps, p)
 	}
 	if len(ps) < len(places) {
-		r.draft.Reset()
+		r.space.draft.Reset()
 		for _, a := range places {
 			if v := &values[a]; v.base == nil {
-				v.addTo(&r.draft)
+				v.addTo(&r.space.draft)
 			}
 		}
-		p, err := r.work.Sum(&r.draft)
+		p, err := r.work.Sum(&r.space.draft)
 		if err != nil {
 			return nil, err
 		}

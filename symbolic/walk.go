@@ -3,6 +3,8 @@ package symbolic
 import (
 	"context"
 	"math"
+	"slices"
+	"sync"
 	"unsafe"
 )
 
@@ -12,6 +14,7 @@ type listing struct {
 	nodes []*node
 	args  []int32 // for one node after the other, the places of its arguments
 	slots []int32 // an open hash table of 1 + place, 0 where it is free
+	space *listSpace
 }
 
 // find returns the place of n.
@@ -33,13 +36,37 @@ func address(n *node) int {
 // checkEvery is after how many nodes a walk looks whether it has been cancelled.
 const checkEvery = 1 << 12
 
-// A listSpace is room for the listing of a small expression.
+// A listSpace is room for a listing and for what is computed from it.
 type listSpace struct {
-	nodes [16]*node
-	args  [32]int32
-	slots [64]int32
-	done  [32]int32
-	stack [16]visit
+	nodes  []*node
+	args   []int32
+	slots  []int32
+	done   []int32
+	stack  []visit // nil beyond the last
+	values []*node
+}
+
+var listSpaces = sync.Pool{New: func() any { return &listSpace{slots: make([]int32, 64)} }}
+
+// release ends the use of l.
+func (l *listing) release() {
+	s := l.space
+	*l = listing{}
+	if cap(s.nodes) > maxKeptNodes || cap(s.args) > maxKeptNodes {
+		return
+	}
+	clear(s.nodes)
+	clear(s.values)
+	s.values = s.values[:0]
+	listSpaces.Put(s)
+}
+
+// values returns a slice of nils, one for each node.
+func (l *listing) values() []*node {
+	s := l.space
+	clear(s.values)
+	s.values = slices.Grow(s.values[:0], len(l.nodes))[:len(l.nodes)]
+	return s.values
 }
 
 // A visit is a node below which a walk is on its way.
@@ -51,64 +78,71 @@ type visit struct {
 // list makes the listing of root. It neither recurses nor visits a shared node
 // twice. When ctx ends it gives up with its error.
 func list(ctx context.Context, root *node) (l listing, err error) {
-	return new(listSpace).list(ctx, root)
-}
-
-// list is the function [list] with room for the result.
-func (s *listSpace) list(ctx context.Context, root *node) (l listing, err error) {
-	l = listing{nodes: s.nodes[:0], args: s.args[:0]}
-	slots, stack, done := s.slots[:], s.stack[:0], s.done[:0]
-	place := func(n *node) { // appends n
-		if 2*len(l.nodes) >= len(slots) {
-			slots = make([]int32, 4*len(slots))
-			for i, m := range l.nodes {
-				j := address(m) & (len(slots) - 1)
-				for slots[j] != 0 {
-					j = (j + 1) & (len(slots) - 1)
-				}
-				slots[j] = int32(i) + 1
-			}
-		}
-		j := address(n) & (len(slots) - 1)
-		for slots[j] != 0 {
-			j = (j + 1) & (len(slots) - 1)
-		}
-		l.nodes = append(l.nodes, n)
-		slots[j] = int32(len(l.nodes))
-		done = append(done, int32(len(l.nodes))-1)
-	}
+	s := listSpaces.Get().(*listSpace)
+	nodes, args, done, stack := s.nodes[:0], s.args[:0], s.done[:0], s.stack[:0]
+	slots := s.slots[:64]
+	clear(slots)
 	stack = append(stack, visit{n: root})
 	for steps := 1; len(stack) > 0; steps++ {
 		if steps%checkEvery == 0 && ctx.Err() != nil {
 			return listing{}, ctx.Err()
 		}
 		top := &stack[len(stack)-1]
-		if top.next == len(top.n.args) {
-			n := top.n
+		n := top.n
+		if top.next < len(n.args) {
+			n = n.args[top.next]
+			top.next++
+			j := address(n) & (len(slots) - 1)
+			for slots[j] != 0 && nodes[slots[j]-1] != n {
+				j = (j + 1) & (len(slots) - 1)
+			}
+			switch {
+			case slots[j] != 0:
+				done = append(done, slots[j]-1)
+				continue
+			case len(n.args) > 0:
+				stack = append(stack, visit{n: n})
+				continue
+			}
+		} else {
 			mine := len(done) - len(n.args)
-			l.args = append(l.args, done[mine:]...)
+			args = append(args, done[mine:]...)
 			done = done[:mine]
+			top.n = nil
 			stack = stack[:len(stack)-1]
-			place(n)
+		}
+		done = append(done, int32(len(nodes)))
+		nodes = append(nodes, n)
+		if 2*len(nodes) > len(slots) {
+			slots = grow(slots, nodes)
 			continue
 		}
-		a := top.n.args[top.next]
-		top.next++
-		j := address(a) & (len(slots) - 1)
-		for slots[j] != 0 && l.nodes[slots[j]-1] != a {
+		j := address(n) & (len(slots) - 1)
+		for slots[j] != 0 {
 			j = (j + 1) & (len(slots) - 1)
 		}
-		switch {
-		case slots[j] != 0:
-			done = append(done, slots[j]-1)
-		case len(a.args) == 0:
-			place(a)
-		default:
-			stack = append(stack, visit{n: a})
-		}
+		slots[j] = int32(len(nodes))
 	}
-	l.slots = slots
-	return l, nil
+	s.nodes, s.args, s.slots, s.done, s.stack = nodes, args, slots, done, stack
+	return listing{nodes, args, slots, s}, nil
+}
+
+// grow returns a larger table of nodes.
+func grow(slots []int32, nodes []*node) []int32 {
+	if n := 4 * len(slots); n <= cap(slots) {
+		slots = slots[:n]
+		clear(slots)
+	} else {
+		slots = make([]int32, n)
+	}
+	for i, n := range nodes {
+		j := address(n) & (len(slots) - 1)
+		for slots[j] != 0 {
+			j = (j + 1) & (len(slots) - 1)
+		}
+		slots[j] = int32(i) + 1
+	}
+	return slots
 }
 
 // fold computes a value for every distinct node below root, arguments first,
@@ -134,6 +168,7 @@ func foldUntil[R any](root *node, stop *error, f func(n *node, args []R) R) (r R
 		next += len(n.args)
 		values[i] = f(n, args)
 	}
+	l.release()
 	return values[len(values)-1]
 }
 
@@ -144,6 +179,7 @@ func Walk(e Expr, visit func(Expr)) {
 	for _, n := range l.nodes {
 		visit(Expr{n})
 	}
+	l.release()
 }
 
 // Fold computes f for every distinct node of e, given the results for its
@@ -169,8 +205,9 @@ func (e Expr) Vars() []string {
 // Nodes returns the number of distinct subexpressions of e, itself among them.
 func (e Expr) Nodes() int {
 	in := newInterner(0)
+	defer in.release()
 	in.share(e.node())
-	return in.count
+	return len(in.nodes)
 }
 
 // Edges returns the number of arguments of all distinct subexpressions of e
@@ -179,12 +216,11 @@ func (e Expr) Nodes() int {
 // others, have n nodes and n² edges.
 func (e Expr) Edges() int {
 	in := newInterner(0)
+	defer in.release()
 	in.share(e.node())
 	edges := 0
-	for _, n := range in.slots {
-		if n != nil {
-			edges += len(n.args)
-		}
+	for _, n := range in.nodes {
+		edges += len(n.args)
 	}
 	return edges
 }
@@ -233,7 +269,9 @@ func rebuild(n *node, args []*node) *node {
 
 // Share returns an expression equal to e in which equal subexpressions are one node.
 func Share(e Expr) Expr {
-	return Expr{newInterner(0).share(e.node())}
+	in := newInterner(0)
+	defer in.release()
+	return Expr{in.share(e.node())}
 }
 
 // Subst returns e with the variable x replaced by the expression by. A D(f, y)
