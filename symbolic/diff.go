@@ -197,9 +197,15 @@ func ExpandDerivatives(e Expr) (Expr, error) {
 }
 
 func (b *builder) expandDerivatives(n *node) *node {
+	return b.carryOut(n, func(f *node, x string) *node { return b.derivative(f, x, nil) })
+}
+
+// carryOut replaces every D(f, x) below n, inner ones first, by what derivative
+// returns for it.
+func (b *builder) carryOut(n *node, derivative func(f *node, x string) *node) *node {
 	expanded := foldUntil(n, &b.err, func(n *node, args []*node) *node {
 		if n.kind == Derivative {
-			return b.derivative(args[0], args[1].name, nil)
+			return derivative(args[0], args[1].name)
 		}
 		return b.keep(rebuild(n, args))
 	})
@@ -430,7 +436,15 @@ func (b *builder) instantiate(text *node, bind *binding) *node {
 	for _, a := range text.args {
 		args = append(args, b.instantiate(a, bind))
 	}
-	switch text.kind {
+	if text.kind == Where && args[2] == args[3] {
+		return args[2]
+	}
+	return b.assemble(text, args)
+}
+
+// assemble builds what n is with other arguments, in the writing of results.
+func (b *builder) assemble(n *node, args []*node) *node {
+	switch n.kind {
 	case Sum:
 		return b.sum(args...)
 	case Product:
@@ -441,12 +455,8 @@ func (b *builder) instantiate(text *node, bind *binding) *node {
 		return b.quotient(args[0], args[1])
 	case Power:
 		return b.power(args[0], args[1])
-	case Where:
-		if args[2] == args[3] {
-			return args[2]
-		}
 	}
-	return b.like(text, args...)
+	return b.like(n, args...)
 }
 
 func (bind *binding) named(name string) *node {

@@ -48,7 +48,7 @@ func (a *Form) small() (num, den int64, ok bool) {
 	return a.num.CoefInt64(0)
 }
 
-// multiply returns the product of the forms that make yields, stopping at an error.
+// multiply returns a·b, or the first error of those with which a and b came about.
 func (fs *Forms) multiply(a *Form, err error, b *Form, err2 error) (*Form, error) {
 	if err != nil {
 		return nil, err

@@ -53,8 +53,8 @@ func Orders() []string { return slices.Clone(orderNames[:]) }
 //	label^2 - x*(w*-2*label) + w^2*x^2  →  w^2*x^2 + 2*w*x*label + label^2
 //
 // A sum or product of more than 24 parts keeps its brackets, so that the result is
-// not larger than a fixed multiple of e. The arguments of functions, the parts of quotients and powers, and the branches
-// of a where are put in order each for itself.
+// not larger than a fixed multiple of e. The arguments of functions, the parts of
+// quotients and powers, and the branches of a where are put in order each for itself.
 func Reorder(e Expr, o Order, rank []string) Expr {
 	if o == AsTyped {
 		return Expr{e.node()}

@@ -142,7 +142,7 @@ func (s *simplifier) matchProduct(p, n ref, b *matched) bool {
 	return false
 }
 
-// atoms returns the conditions of a rule.
+// atomsOf returns the conditions of a rule.
 func (s *simplifier) atomsOf(claims []claim, b *matched) []atom {
 	var out []atom
 	for _, c := range claims {

@@ -150,9 +150,9 @@ func (l Limits) explain(ctx context.Context, e Expr, x string, order int, vars [
 		notes       []note
 	}
 	var inner []inside
-	b, nodes, err := l.beginExplaining(ctx, e, func(n *node, b *builder) *node {
-		after := b.derivative(n.args[0], n.args[1].name, hear)
-		inner = append(inner, inside{Expr{n.args[0]}, Expr{after}, n.args[1].name, notes})
+	b, nodes, err := l.beginExplaining(ctx, e, func(b *builder, f *node, x string) *node {
+		after := b.derivative(f, x, hear)
+		inner = append(inner, inside{Expr{f}, Expr{after}, x, notes})
 		notes = nil
 		return after
 	})
@@ -188,18 +188,12 @@ func (l Limits) explain(ctx context.Context, e Expr, x string, order int, vars [
 
 // beginExplaining is [Limits.begin] that leaves it to a function to carry out each
 // D(f, x), inner ones first.
-func (l Limits) beginExplaining(ctx context.Context, e Expr, carryOut func(n *node, b *builder) *node) (*builder, listing, error) {
+func (l Limits) beginExplaining(ctx context.Context, e Expr, derivative func(b *builder, f *node, x string) *node) (*builder, listing, error) {
 	if !e.node().open {
 		return l.begin(ctx, e)
 	}
 	b := newBuilder(ctx, diffGrowth*l.Nodes)
-	root := foldUntil(b.in.share(e.node()), &b.err, func(n *node, args []*node) *node {
-		m := b.keep(rebuild(n, args))
-		if n.kind == Derivative {
-			return carryOut(m, b)
-		}
-		return m
-	})
+	root := b.carryOut(b.in.share(e.node()), func(f *node, x string) *node { return derivative(b, f, x) })
 	if b.err != nil {
 		return nil, listing{}, b.err
 	}
@@ -281,7 +275,7 @@ func (d *Derivation) build(ctx context.Context, notes []note, after Expr, vars [
 			d.Steps = append(d.Steps, s)
 		}
 	}
-	x.findSigns()
+	x.findKnown()
 	x.chooseNames()
 	for _, s := range d.Steps {
 		if x.tick() {
@@ -320,7 +314,9 @@ func (x *explainer) link() {
 	}
 }
 
-func (x *explainer) findSigns() {
+// findKnown finds out what is known of the parts without looking at what they have in
+// common.
+func (x *explainer) findKnown() {
 	foldUntil(x.d.Whole.node(), &x.err, func(n *node, args []known) known {
 		k := knownOf(Expr{n}, args)
 		x.known[Expr{n}] = k

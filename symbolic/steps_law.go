@@ -250,18 +250,8 @@ func written(e Expr, bind func(name string) Expr) Expr {
 			return b.keep(n)
 		case Variable:
 			return b.in.share(bind(n.name).node())
-		case Sum:
-			return b.sum(args...)
-		case Product:
-			return b.product(args...)
-		case Negation:
-			return b.negation(args[0])
-		case Quotient:
-			return b.quotient(args[0], args[1])
-		case Power:
-			return b.power(args[0], args[1])
 		}
-		return b.like(n, args...)
+		return b.assemble(n, args)
 	})}
 }
 

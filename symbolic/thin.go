@@ -154,8 +154,9 @@ func (fs *Forms) thinTerm(p *poly.Poly, term int) bool {
 }
 
 // transcendental reports whether a generator is a number that is known to be
-// transcendental: π, and the exponential, logarithm, arc tangent or arc sine of a
-// rational number where that is not rational (the theorem of Lindemann).
+// transcendental: π, and the exponential, the logarithm and the inverse trigonometric
+// and hyperbolic functions of a rational number where the value is not rational (the
+// theorem of Lindemann).
 func (fs *Forms) transcendental(i int) bool {
 	g := fs.gens[i]
 	if g.kind == genKernel && g.fn == FuncPi {

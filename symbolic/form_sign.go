@@ -6,7 +6,7 @@ import (
 	"gradproof/symbolic/poly"
 )
 
-// This file knows signs that no case needs to be made of.
+// This file knows signs of polynomials and forms that no case needs to be made of.
 
 // squareRoot returns the polynomial with a leading coefficient above 0 whose square
 // is p, if there is one and p has several terms. p is primitive; then so is the root.
