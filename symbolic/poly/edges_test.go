@@ -292,3 +292,20 @@ func TestFullWord(t *testing.T) {
 		check(t, "product", p, err, a.times(b))
 	}
 }
+
+// TestTriangle compares the rows of C(r, k) up to the last that is added up.
+func TestTriangle(t *testing.T) {
+	added := powers64{powers: &powers{n: maxPascal}, pascal: make([][]int64, maxPascal+1)}
+	added.triangle()
+	divided := powers64{pascal: make([][]int64, maxPascal+1)}
+	for r := range maxPascal + 1 {
+		for k, c := range added.pascal[r] {
+			if want := new(big.Int).Binomial(int64(r), int64(k)); !want.IsInt64() || c != want.Int64() || divided.choose(r)[k] != c {
+				t.Errorf("C(%d, %d) = %d, want %v", r, k, c, want)
+			}
+		}
+	}
+	if new(big.Int).Binomial(maxPascal+1, maxPascal/2).IsInt64() {
+		t.Error("there is a greater one")
+	}
+}

@@ -106,6 +106,9 @@ func (m *powers) run() error {
 				}
 			}
 		}
+		if len(m.base) > 2 && m.n <= maxPascal {
+			p.triangle()
+		}
 		return p.level(0, m.n, 0, 1)
 	}
 	p := powersBig{powers: m, pascal: make([][]big.Int, m.n+1), exp: make([][]big.Int, m.coef.len())}
@@ -138,6 +141,25 @@ type powers64 struct {
 	*powers
 	pascal [][]int64 // C(r, k) by r and k, as far as they were needed
 	exp    [][]int64 // by term and exponent: the power of the coefficient, nil for 1
+}
+
+// maxPascal is the greatest r for which all C(r, k) are below 2⁶³.
+const maxPascal = 66
+
+// triangle fills in all rows of C(r, k), of which powers of three terms and more
+// need each, with additions instead of divisions and in one piece.
+func (p *powers64) triangle() {
+	all := make([]int64, (p.n+1)*(p.n+2)/2)
+	var last []int64
+	for r := range p.pascal {
+		row := all[: r+1 : r+1]
+		all = all[r+1:]
+		row[0], row[r] = 1, 1
+		for k := 1; k < len(last); k++ {
+			row[k] = last[k-1] + last[k]
+		}
+		p.pascal[r], last = row, row
+	}
 }
 
 // choose returns the row of C(r, k).
