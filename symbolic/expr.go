@@ -73,7 +73,7 @@ type leaf struct {
 	name string
 	num  *big.Rat // never modified, never handed out
 	val  int64    // of a number that isInt: its value; of a fraction with a den: its numerator
-	den  uint32   // of a fraction with both parts at most maxFold in size: its denominator; else 0
+	den  uint32   // of a fraction with both parts below maxFold in size: its denominator; else 0
 	// isInt is set for integers of at most maxFold in size, those that are counted with.
 	isInt bool
 }
