@@ -96,7 +96,7 @@ func (m *powers) arrange(p *Poly) {
 // run writes the products of powers of terms to mono and out.
 func (m *powers) run() error {
 	if m.out.tier == tier64 {
-		p := powers64{powers: m, pascal: make([][]int64, m.n+1), exp: make([][]int64, len(m.base))}
+		p := powers64{powers: m, exp: make([][]int64, len(m.base))}
 		for i, c := range m.coef.w {
 			if c != 1 {
 				p.exp[i] = make([]int64, m.n+1)
@@ -108,8 +108,13 @@ func (m *powers) run() error {
 		}
 		if len(m.base) > 2 && m.n <= maxPascal {
 			p.triangle()
+		} else {
+			p.pascal = make([][]int64, m.n+1)
 		}
-		return p.level(0, m.n, 0, 1)
+		p.grow(cap(m.mono))
+		err := p.level(0, m.n, 0, 1)
+		m.mono, m.out.w = m.mono[:p.filled], m.out.w[:p.filled]
+		return err
 	}
 	p := powersBig{powers: m, pascal: make([][]big.Int, m.n+1), exp: make([][]big.Int, m.coef.len())}
 	var space big.Int
@@ -139,42 +144,75 @@ func (m *powers) pause(cost int) error {
 // A powers64 writes out with monomials of one word and coefficients of 64 bits.
 type powers64 struct {
 	*powers
+	rows   []int64   // all C(r, k) one after the other, or none:
 	pascal [][]int64 // C(r, k) by r and k, as far as they were needed
 	exp    [][]int64 // by term and exponent: the power of the coefficient, nil for 1
+	filled int       // how much of mono and out, which are as long as their memory, is written
+}
+
+// room returns the places of the next n terms. Slices are moved along by counting: to store them each
+// time would cost a write barrier whenever the collector is at work.
+func (p *powers64) room(n int) (mono []uint64, coef []int64) {
+	end := p.filled + n
+	if end > len(p.mono) {
+		p.grow(end)
+	}
+	mono, coef = p.mono[p.filled:end], p.out.w[p.filled:end]
+	p.filled = end
+	return mono, coef
+}
+
+func (p *powers64) grow(end int) {
+	p.mono = slices.Grow(p.mono[:p.filled], end-p.filled)
+	p.mono = p.mono[:cap(p.mono)]
+	p.out.w = slices.Grow(p.out.w[:p.filled], len(p.mono)-p.filled)[:len(p.mono)]
+}
+
+// put writes one term.
+func (p *powers64) put(mono uint64, c int64) {
+	m, out := p.room(1)
+	m[0], out[0] = mono, c
 }
 
 // maxPascal is the greatest r for which all C(r, k) are below 2⁶³.
 const maxPascal = 66
 
-// triangle fills in all rows of C(r, k), of which powers of three terms and more
-// need each, with additions instead of divisions and in one piece.
+// triangle computes all C(r, k), of which powers of three terms and more need each, with
+// additions instead of divisions and in one piece.
 func (p *powers64) triangle() {
-	all := make([]int64, (p.n+1)*(p.n+2)/2)
+	p.rows = make([]int64, (p.n+1)*(p.n+2)/2)
 	var last []int64
-	for r := range p.pascal {
-		row := all[: r+1 : r+1]
-		all = all[r+1:]
+	for r := range p.n + 1 {
+		row := p.choose(r)
 		row[0], row[r] = 1, 1
 		for k := 1; k < len(last); k++ {
 			row[k] = last[k-1] + last[k]
 		}
-		p.pascal[r], last = row, row
+		last = row
 	}
 }
 
 // choose returns the row of C(r, k).
 func (p *powers64) choose(r int) []int64 {
+	if p.rows != nil {
+		return p.rows[r*(r+1)/2:][: r+1 : r+1]
+	}
 	if p.pascal[r] == nil {
-		row := make([]int64, r+1)
-		row[0] = 1
-		for k := range r {
-			hi, lo := bits.Mul64(uint64(row[k]), uint64(r-k))
-			q, _ := bits.Div64(hi, lo, uint64(k+1))
-			row[k+1] = int64(q)
-		}
-		p.pascal[r] = row
+		p.pascal[r] = binomials(r)
 	}
 	return p.pascal[r]
+}
+
+// binomials returns the row of C(r, k).
+func binomials(r int) []int64 {
+	row := make([]int64, r+1)
+	row[0] = 1
+	for k := range r {
+		hi, lo := bits.Mul64(uint64(row[k]), uint64(r-k))
+		q, _ := bits.Div64(hi, lo, uint64(k+1))
+		row[k+1] = int64(q)
+	}
+	return row
 }
 
 // level writes out c·mono times the power left of the sum of the terms from i on.
@@ -182,14 +220,14 @@ func (p *powers64) choose(r int) []int64 {
 // coefficient, so that nothing overflows.
 func (p *powers64) level(i, left int, mono uint64, c int64) error {
 	if left == 0 {
-		p.mono, p.out.w = append(p.mono, mono), append(p.out.w, c)
+		p.put(mono, c)
 		return nil
 	}
 	if i == len(p.base)-1 {
 		if e := p.exp[i]; e != nil {
 			c *= e[left]
 		}
-		p.mono, p.out.w = append(p.mono, mono+p.base[i]*uint64(left)), append(p.out.w, c)
+		p.put(mono+p.base[i]*uint64(left), c)
 		return nil
 	}
 	if err := p.pause(1 + left); err != nil {
@@ -219,10 +257,7 @@ func (p *powers64) level(i, left int, mono uint64, c int64) error {
 
 // pair writes out the last two terms.
 func (p *powers64) pair(i, left int, mono uint64, c int64, row []int64) {
-	at := len(p.mono)
-	m, out := slices.Grow(p.mono, left+1)[:at+left+1], slices.Grow(p.out.w, left+1)[:at+left+1]
-	p.mono, p.out.w = m, out
-	m, out = m[at:], out[at:]
+	m, out := p.room(left + 1)
 	step := p.base[i] - p.base[i+1]
 	mono += p.base[i] * uint64(left)
 	row = row[:len(m)] // symmetric: C(left, k) = C(left, left-k)
