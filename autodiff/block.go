@@ -9,7 +9,8 @@ import "slices"
 
 // A blockRoutine computes the sum over samples of the output and its derivatives.
 type blockRoutine struct {
-	size   int // samples in a block
+	fma    bool // chains round a product and a sum once
+	size   int  // samples in a block
 	before *code
 	after  *code // works on the frame of before
 	count  int32 // where the number of samples goes in that frame, -1 if nowhere
@@ -111,9 +112,9 @@ func (p *Program) buildBlocks(columns bool) *blockRoutine {
 	on := g.live(append(all, one))
 
 	// The frame of numbers: parameters, constants, totals, the count, and everything uniform.
-	m := newAssembler(g, true, input{kindParam, p.params})
+	m := newAssembler(g, true, p.fma, input{kindParam, p.params})
 	m.constants(on)
-	r := &blockRoutine{count: -1}
+	r := &blockRoutine{fma: p.fma, count: -1}
 	late := make([]bool, len(g.nodes)) // depends on a total or the count
 	early := make([]bool, len(g.nodes))
 	final := make([]bool, len(g.nodes))

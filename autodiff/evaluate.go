@@ -16,8 +16,11 @@ const (
 	numRoutines
 )
 
-// A pointRoutine is code for one point.
+// A pointRoutine is code for one point, and the graph that it was made from.
 type pointRoutine struct {
+	g      *graph
+	on     []bool // what the results use
+	outs   []value
 	fast   *code // with plain products
 	strict *code // with products that an adjoint of zero annihilates; may be the same
 }
@@ -48,14 +51,14 @@ func (p *Program) routine(which int) *pointRoutine {
 		outs = append(outs, more...)
 		on := g.live(outs)
 		build := func(strict bool) *code {
-			m := newAssembler(g, strict, input{kindParam, p.params}, input{kindColumn, p.columns},
+			m := newAssembler(g, strict, p.fma, input{kindParam, p.params}, input{kindColumn, p.columns},
 				input{kindSeed, len(p.outs)}, input{kindDirection, p.params})
 			m.constants(on)
 			m.assemble(on, outs, false)
 			return &m.code
 		}
 		strong := g.usesStrong(on)
-		r := &pointRoutine{fast: build(strong && !g.relaxable(on))}
+		r := &pointRoutine{g: g, on: on, outs: outs, fast: build(strong && !g.relaxable(on))}
 		if r.strict = r.fast; strong && g.relaxable(on) {
 			r.strict = build(true)
 		}

@@ -22,11 +22,15 @@ type instruction struct {
 	a, b, c, d int32
 }
 
-// Instructions that do the work of two, each rounded.
+// Instructions that do the work of two: first with both results rounded.
 const (
 	opMulAdd Op = numOps + iota // c + a·b
 	opMulSub                    // a·b - c
 	opSubMul                    // c - a·b
+
+	opFMAdd // the same, rounded once
+	opFMSub
+	opFSubM
 )
 
 // run executes the code.
@@ -47,6 +51,12 @@ func (c *code) run(f []float64) {
 			f[in.dst] = float64(f[in.a]*f[in.b]) - f[in.c]
 		case opSubMul:
 			f[in.dst] = f[in.c] - float64(f[in.a]*f[in.b])
+		case opFMAdd:
+			f[in.dst] = math.FMA(f[in.a], f[in.b], f[in.c])
+		case opFMSub:
+			f[in.dst] = math.FMA(f[in.a], f[in.b], -f[in.c])
+		case opFSubM:
+			f[in.dst] = math.FMA(-f[in.a], f[in.b], f[in.c])
 		case OpNeg:
 			f[in.dst] = -f[in.a]
 		case OpDiv:
@@ -77,14 +87,15 @@ func (c *code) run(f []float64) {
 type assembler struct {
 	g      *graph
 	strict bool    // StrongMul is not a plain product
+	fma    bool    // a product and a sum are rounded once
 	at     []int32 // where a value is in the frame, -1 if nowhere
 	code   code
 }
 
 // newAssembler begins code whose frame starts with the given inputs, each with a kind and a number
 // of places.
-func newAssembler(g *graph, strict bool, inputs ...input) *assembler {
-	m := &assembler{g: g, strict: strict, at: make([]int32, len(g.nodes))}
+func newAssembler(g *graph, strict, fma bool, inputs ...input) *assembler {
+	m := &assembler{g: g, strict: strict, fma: fma, at: make([]int32, len(g.nodes))}
 	for i := range m.at {
 		m.at[i] = -1
 	}
@@ -187,6 +198,9 @@ func (m *assembler) assemble(on []bool, outs []value, keep bool) {
 					in.op = opMulSub
 				default:
 					in.op = opSubMul
+				}
+				if m.fma {
+					in.op += opFMAdd - opMulAdd
 				}
 			}
 		}

@@ -37,6 +37,7 @@ type Program struct {
 	g       *graph // the forward values; routines extend copies of it
 	steps   []step
 	outs    []int32
+	fma     bool
 
 	point [numRoutines]lazy[*pointRoutine]
 	block [2]lazy[*blockRoutine]
@@ -255,6 +256,12 @@ func (p *Program) Columns() int { return p.columns }
 
 // Outputs returns how many results the program has.
 func (p *Program) Outputs() int { return len(p.outs) }
+
+// FMA returns a program that rounds once where a product goes into a sum or difference and nowhere else,
+// as math.FMA does. Its results have other bits than the tape's; they do not depend on the processor.
+func (p *Program) FMA() *Program {
+	return &Program{params: p.params, columns: p.columns, g: p.g, steps: p.steps, outs: p.outs, fma: true}
+}
 
 // copy returns a graph that can be extended.
 func (g *graph) copy() *graph {

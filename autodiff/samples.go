@@ -225,6 +225,7 @@ func (b *blockWorkspace) prepare(p *Program, r *blockRoutine) {
 
 // A blockWorker is the memory of one goroutine.
 type blockWorker struct {
+	fma    bool
 	memory []float64
 	accs   []vec.Acc
 	saved  []vec.Acc
@@ -248,6 +249,7 @@ func newBlockWorker(r *blockRoutine) *blockWorker {
 		words = max(words, (c.slots+len(c.spread))*r.size)
 	}
 	k := &blockWorker{
+		fma:    r.fma,
 		memory: make([]float64, words),
 		accs:   make([]vec.Acc, len(r.totals)),
 		saved:  make([]vec.Acc, len(r.totals)),
@@ -445,10 +447,16 @@ func (o *operands) run(k *blockWorker, frame []float64) {
 		in := &c.ins[i]
 		lo, hi := in.first, in.first+in.n
 		switch in.op {
-		case opLincomb:
+		case opLincomb, opSumProducts:
+			if k.fma {
+				o.fusedChain(in)
+				continue
+			}
+			if in.op == opSumProducts {
+				vec.SumProducts(v[in.dst], o.start(in), o.a[lo:hi], o.b[lo:hi])
+				continue
+			}
 			vec.Lincomb(v[in.dst], o.start(in), o.coef[lo:hi], o.a[lo:hi])
-		case opSumProducts:
-			vec.SumProducts(v[in.dst], o.start(in), o.a[lo:hi], o.b[lo:hi])
 		case opSum:
 			vec.Sum(&k.accs[in.dst], v[in.a])
 		case opDots:
@@ -509,6 +517,31 @@ func (o *operands) start(in *blockInstruction) []float64 {
 		return nil
 	}
 	return o.v[in.a]
+}
+
+// fusedChain is a linear combination or a sum of products in which every product but a first one is
+// rounded together with the sum.
+func (o *operands) fusedChain(in *blockInstruction) {
+	dst := o.v[in.dst]
+	terms := o.c.terms[in.first : in.first+in.n]
+	for i, t := range terms {
+		a, b, coef := o.a[int(in.first)+i], o.b[int(in.first)+i], o.coef[int(in.first)+i]
+		first := i == 0 && in.a == none
+		if i == 0 && !first {
+			copy(dst, o.v[in.a])
+		}
+		for j, x := range a {
+			y := coef
+			if t.b != none {
+				y = b[j]
+			}
+			if first {
+				dst[j] = float64(x * y)
+			} else {
+				dst[j] = math.FMA(x, y, dst[j])
+			}
+		}
+	}
 }
 
 // arithmetic executes an operation that may have a number for one of its operands.
