@@ -70,7 +70,7 @@ func (p *Program) routine(which int) *pointRoutine {
 // What a method needs is allocated when the method is first called; after that, nothing is.
 type Workspace struct {
 	p      *Program
-	frames [numRoutines][2][]float64
+	frames [numRoutines]pointFrame
 	unit   []float64 // a direction or seed, for Hessian and Jacobian
 
 	blocks [2]blockWorkspace
@@ -79,35 +79,51 @@ type Workspace struct {
 // NewWorkspace returns a workspace for p.
 func (p *Program) NewWorkspace() *Workspace { return &Workspace{p: p} }
 
-// frame returns the frame of a routine's code, with the constants in place.
-func (ws *Workspace) frame(which, strict int, c *code) []float64 {
-	f := ws.frames[which][strict]
-	if f == nil {
-		f = make([]float64, c.frame)
-		copy(f[c.base:], c.consts)
-		ws.frames[which][strict] = f
-	}
+// A pointFrame is the memory of a routine.
+type pointFrame struct {
+	r      *pointRoutine
+	fast   []float64
+	strict []float64 // allocated when it is needed
+}
+
+// prepare returns the routine with its memory, compiling it if it was never used.
+func (ws *Workspace) prepare(which int) *pointFrame {
+	f := &ws.frames[which]
+	f.r = ws.p.routine(which)
+	f.fast = f.r.fast.newFrame()
+	return f
+}
+
+// newFrame returns a frame with the constants in place.
+func (c *code) newFrame() []float64 {
+	f := make([]float64, c.frame)
+	copy(f[c.base:], c.consts)
 	return f
 }
 
 // run executes a routine and returns where its results are.
-func (p *Program) run(ws *Workspace, which int, w, x, seeds, direction []float64) (f []float64, outs []int32) {
-	r := p.routine(which)
-	f = ws.frame(which, 0, r.fast)
-	p.inputs(f, w, x, seeds, direction)
-	r.fast.run(f)
+func (p *Program) run(ws *Workspace, which int, w, x, seeds, direction []float64) (frame []float64, outs []int32) {
+	f := &ws.frames[which]
+	if f.r == nil {
+		f = ws.prepare(which)
+	}
+	r := f.r
+	p.inputs(f.fast, w, x, seeds, direction)
+	r.fast.run(f.fast)
 	if r.strict == r.fast {
-		return f, r.fast.outs
+		return f.fast, r.fast.outs
 	}
 	for _, i := range r.fast.outs {
-		if v := f[i]; v != v {
-			f = ws.frame(which, 1, r.strict)
-			p.inputs(f, w, x, seeds, direction)
-			r.strict.run(f)
-			return f, r.strict.outs
+		if v := f.fast[i]; v != v {
+			if f.strict == nil {
+				f.strict = r.strict.newFrame()
+			}
+			p.inputs(f.strict, w, x, seeds, direction)
+			r.strict.run(f.strict)
+			return f.strict, r.strict.outs
 		}
 	}
-	return f, r.fast.outs
+	return f.fast, r.fast.outs
 }
 
 // inputs lays out the inputs at the beginning of a frame.
