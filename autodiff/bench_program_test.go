@@ -84,7 +84,7 @@ func gmmPrograms(tb testing.TB, n int) (sample, prior *autodiff.Program) {
 		for _, x := range v[1:] {
 			m = t.Max(m, x)
 		}
-		m = detached(t, m)
+		m = t.Detach(m)
 		s := t.Exp(t.Sub(v[0], m))
 		for _, x := range v[1:] {
 			s = t.Add(s, t.Exp(t.Sub(x, m)))
@@ -137,11 +137,6 @@ func gmmPrograms(tb testing.TB, n int) (sample, prior *autodiff.Program) {
 		return y
 	})
 	return sample, prior
-}
-
-// detached is v without a derivative.
-func detached(t *autodiff.Tape, v autodiff.Var) autodiff.Var {
-	return v
 }
 
 // rosenbrockProgram is one link 100(b - a²)² + (1 - a)² of the chain.

@@ -39,11 +39,13 @@ type blockInstruction struct {
 	first, n   int32 // terms
 }
 
-// A blockTerm is sign·coef·a in a linear combination, a·b in a sum of products.
+// A blockTerm is sign·coef·a in a linear combination, a·b in a sum of products (sign·a·b where products
+// are fused).
 type blockTerm struct {
-	coef int32 // a place in the frame
-	sign float64
-	a, b int32
+	coef  int32 // a place in the frame
+	sign  float64
+	a, b  int32
+	exact bool // the product is exact: one factor is 1
 }
 
 // The first operand of chains is what they start with, or none.
@@ -64,6 +66,7 @@ type blockBuilder struct {
 	g       *graph
 	on      []bool
 	strict  bool
+	fma     bool
 	uses    []int32
 	place   []int32 // of uniform values in the frame
 	inside  []bool  // computed as part of another instruction
@@ -136,7 +139,9 @@ func (p *Program) buildBlocks(columns bool) *blockRoutine {
 			}
 		}
 	}
-	m.assemble(early, nil, true)
+	m.all = on
+	m.assemble(early, results, true)
+	m.code.outs = nil
 	begin := len(m.code.ins)
 	m.assemble(final, results, true)
 	ins := m.code.ins
@@ -146,7 +151,7 @@ func (p *Program) buildBlocks(columns bool) *blockRoutine {
 
 	strong := g.usesStrong(on)
 	relaxed := !strong || g.relaxable(on)
-	b := &blockBuilder{g: g, on: on, strict: !relaxed, place: m.at}
+	b := &blockBuilder{g: g, on: on, strict: !relaxed, fma: p.fma, place: m.at}
 	r.fast = b.build(colGrads, nil)
 	for i, acc := range b.totalAt {
 		if acc >= 0 {
@@ -157,7 +162,7 @@ func (p *Program) buildBlocks(columns bool) *blockRoutine {
 		}
 	}
 	if r.strict = r.fast; strong && relaxed {
-		s := &blockBuilder{g: g, on: on, strict: true, place: m.at}
+		s := &blockBuilder{g: g, on: on, strict: true, fma: p.fma, place: m.at}
 		r.strict = s.build(colGrads, b.totalAt)
 	}
 	r.size = 512
@@ -308,7 +313,7 @@ func (b *blockBuilder) draftChain(v value, spine []value) {
 				t.coef, t.a = xy[0], xy[1]
 			case !g.vary[xy[1]]:
 				t.coef, t.a = xy[1], xy[0]
-			case p.sign > 0:
+			case p.sign > 0 || b.fma:
 				t.coef, t.a, t.b = -1, xy[0], xy[1]
 			default: // minus a product: the product is computed by itself
 				b.list = append(b.list, drafted{op: OpMul, dst: p.v, reads: xy})
@@ -323,7 +328,7 @@ func (b *blockBuilder) draftChain(v value, spine []value) {
 	for len(terms) > 0 {
 		products := terms[0].coef < 0
 		k := 1
-		for k < len(terms) && terms[k].coef < 0 == products {
+		for k < len(terms) && (b.fma || terms[k].coef < 0 == products) {
 			k++
 		}
 		d := drafted{op: opLincomb, dst: v, terms: terms[:k], started: start >= 0}
@@ -515,9 +520,9 @@ func (b *blockBuilder) allocate(columns []value) {
 				case t.coef < 0:
 					bt.a, bt.b = read(t.a), read(t.b)
 				case t.a < 0:
-					bt.coef, bt.a = b.place[t.coef], operand(one)
+					bt.coef, bt.a, bt.exact = b.place[t.coef], operand(one), true
 				default:
-					bt.coef, bt.a = b.place[t.coef], read(t.a)
+					bt.coef, bt.a, bt.exact = b.place[t.coef], read(t.a), t.coef == one
 				}
 				c.terms = append(c.terms, bt)
 			}

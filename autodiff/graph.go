@@ -129,6 +129,69 @@ func (g *graph) live(outs []value) []bool {
 	return on
 }
 
+// compute adds the operations that compute a recorded one: several for those that the tape has to
+// save nodes, in the order in which the tape does them.
+func (g *graph) compute(op Op, rel Rel, args []value) value {
+	do := func(op Op, args ...value) value { return g.add(kindOp, op, 0, 0, args...) }
+	sum := value(-1)
+	plus := func(v value) {
+		if sum < 0 {
+			sum = v
+		} else {
+			sum = do(OpAdd, sum, v)
+		}
+	}
+	switch op {
+	case OpDetach:
+		return args[0]
+	case OpShift:
+		return do(OpAdd, args...)
+	case OpScale:
+		return do(OpMul, args...)
+	case OpMulAdd:
+		return do(OpAdd, do(OpMul, args[0], args[1]), args[2])
+	case OpSum:
+		for _, v := range args {
+			plus(v)
+		}
+	case OpDot:
+		for ; len(args) > 0; args = args[2:] {
+			plus(g.times(args[0], args[1]))
+		}
+	case OpSquaredError:
+		for ; len(args) > 0; args = args[2:] {
+			d := do(OpSub, args[0], args[1])
+			plus(do(OpMul, d, d))
+		}
+	case OpLogSumExp:
+		if len(args) == 0 {
+			return g.float(math.Inf(-1))
+		}
+		largest := args[0]
+		for _, v := range args[1:] {
+			largest = do(OpMax, largest, v)
+		}
+		for _, v := range args { // the largest has exponential 1 even if it is infinite
+			plus(g.add(kindOp, OpWhere, Equal, 0, v, largest, g.float(1), do(OpExp, do(OpSub, v, largest))))
+		}
+		return do(OpAdd, largest, do(OpLog, sum))
+	default:
+		return g.add(kindOp, op, rel, 0, args...)
+	}
+	if sum < 0 {
+		return g.float(0)
+	}
+	return sum
+}
+
+// times is a product, in which a factor of 1 is not a product.
+func (g *graph) times(a, b value) value {
+	if g.float(1) == b {
+		return a
+	}
+	return g.add(kindOp, OpMul, 0, 0, a, b)
+}
+
 // A term is a value of a graph, or one of the numbers 0, 1 and -1 that need not become one, or,
 // if it is not set, nothing at all.
 type term struct {
@@ -174,7 +237,7 @@ func (g *graph) number(o Operand) term {
 
 // partial adds the instructions of a row of the table for an operation with the given arguments
 // and result.
-func (g *graph) partial(p *Partial, rel Rel, args []value, result value) term {
+func (g *graph) partial(p *Partial, rel Rel, args [4]value, result value) term {
 	var few [8]term
 	steps := few[:0]
 	for k := range p.Steps {

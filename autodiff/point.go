@@ -89,6 +89,7 @@ type assembler struct {
 	strict bool    // StrongMul is not a plain product
 	fma    bool    // a product and a sum are rounded once
 	at     []int32 // where a value is in the frame, -1 if nowhere
+	all    []bool  // what is used at all, if not everything is assembled at once
 	code   code
 }
 
@@ -136,7 +137,11 @@ func (m *assembler) constants(on []bool) {
 func (m *assembler) assemble(on []bool, outs []value, keep bool) {
 	g := m.g
 	uses := make([]int32, len(on)) // how many instructions have yet to read a value
-	for i, yes := range on {
+	all := on
+	if m.all != nil {
+		all = m.all
+	}
+	for i, yes := range all {
 		if yes {
 			for _, a := range g.argsOf(value(i)) {
 				uses[a]++
@@ -150,7 +155,7 @@ func (m *assembler) assemble(on []bool, outs []value, keep bool) {
 	fused := make([]bool, len(on))
 	product := func(v value) bool {
 		n := &g.nodes[v]
-		return on[v] && n.kind == kindOp && uses[v] == 1 && m.at[v] < 0 && !keep &&
+		return on[v] && n.kind == kindOp && uses[v] == 1 && m.at[v] < 0 && (m.fma || !keep) &&
 			(n.op == OpMul || n.op == OpStrongMul && !m.strict)
 	}
 	for i, yes := range on {

@@ -176,8 +176,9 @@ func sameRecording(a, b *Tape, as, bs []Var) error {
 		if one, other := name(a, i), name(b, i); one != other {
 			return &RecordingError{i, one, other}
 		}
-		if one, other := fmt.Sprint(a.Node(i).Args), fmt.Sprint(b.Node(i).Args); one != other {
-			return &RecordingError{i, name(a, i) + " of nodes " + one, name(b, i) + " of nodes " + other}
+		one, other := fmt.Sprint(a.Node(i).Args, a.Node(i).Numbers), fmt.Sprint(b.Node(i).Args, b.Node(i).Numbers)
+		if one != other {
+			return &RecordingError{i, name(a, i) + " of " + one, name(b, i) + " of " + other}
 		}
 	}
 	for k := range max(len(as), len(bs)) {
@@ -219,7 +220,6 @@ func newProgram(t *Tape, outs []Var, columns int) *Program {
 		if !used[i] {
 			continue
 		}
-		at[i] = int32(len(p.steps))
 		s := step{op: n.Op, rel: n.Rel, needs: n.NeedsGrad}
 		switch n.Op {
 		case OpParam:
@@ -235,11 +235,18 @@ func newProgram(t *Tape, outs []Var, columns int) *Program {
 		default:
 			args := make([]value, len(n.Args))
 			for j, a := range n.Args {
+				if a < 0 {
+					s.args = append(s.args, int32(len(p.steps)))
+					args[j] = p.g.float(n.Numbers[j])
+					p.steps = append(p.steps, step{op: OpConst, val: args[j]})
+					continue
+				}
 				s.args = append(s.args, at[a])
 				args[j] = p.steps[at[a]].val
 			}
-			s.val = p.g.add(kindOp, n.Op, n.Rel, 0, args...)
+			s.val = p.g.compute(n.Op, n.Rel, args)
 		}
+		at[i] = int32(len(p.steps))
 		p.steps = append(p.steps, s)
 	}
 	for _, y := range outs {
@@ -259,6 +266,7 @@ func (p *Program) Outputs() int { return len(p.outs) }
 
 // FMA returns a program that rounds once where a product goes into a sum or difference and nowhere else,
 // as math.FMA does. Its results have other bits than the tape's; they do not depend on the processor.
+// Over samples a product of parameters alone is computed once, and rounded.
 func (p *Program) FMA() *Program {
 	return &Program{params: p.params, columns: p.columns, g: p.g, steps: p.steps, outs: p.outs, fma: true}
 }
@@ -287,8 +295,8 @@ func (p *Program) gradient(columns, seeded, samples bool) (g *graph, outs, grads
 		for i := range steps {
 			s := &steps[i]
 			if s.needs = s.op == OpParam && g.nodes[s.val].kind == kindParam; s.op != OpParam {
-				for _, a := range s.args {
-					s.needs = s.needs || steps[a].needs
+				for j, a := range s.args {
+					s.needs = s.needs || steps[a].needs && len(rule(s.op, j).Steps) > 0
 				}
 			}
 		}

@@ -23,14 +23,32 @@ func randomFunc(seed uint64, n int, ops []Op) VectorFunc {
 		}
 		for range n {
 			op := ops[r.IntN(len(ops))]
-			switch table[op].arity {
-			case 1:
-				vars = append(vars, t.Apply(op, pick()))
-			case 2:
-				vars = append(vars, t.Apply(op, pick(), pick()))
-			case 4:
-				vars = append(vars, t.Where(Rel(1+r.IntN(6)), pick(), pick(), pick(), pick()))
+			var y Var
+			switch {
+			case op == OpShift:
+				y = t.Shift(pick(), -1.5)
+			case op == OpScale:
+				y = t.Scale(pick(), float64(r.IntN(3)))
+			case op == OpWhere:
+				y = t.Where(Rel(1+r.IntN(6)), pick(), pick(), pick(), pick())
+			case op == OpMulAdd:
+				y = t.MulAdd(pick(), pick(), pick())
+			case op == OpSum:
+				y = t.Sum(pick(), pick(), pick())
+			case op == OpLogSumExp:
+				y = t.LogSumExp(pick(), pick(), pick())
+			case op == OpSquaredError:
+				y = t.SquaredError([]Var{pick(), pick()}, []Var{pick(), pick()})
+			case op == OpDot && r.IntN(2) == 0:
+				y = t.AffineData([]Var{pick(), pick()}, []float64{0, 1.5}, pick())
+			case op == OpDot:
+				y = t.Affine([]Var{pick(), pick()}, []Var{pick(), pick()}, pick())
+			case table[op].arity == 1:
+				y = t.Apply(op, pick())
+			default:
+				y = t.Apply(op, pick(), pick())
 			}
+			vars = append(vars, y)
 		}
 		return []Var{vars[len(vars)-1]}
 	}
@@ -38,7 +56,7 @@ func randomFunc(seed uint64, n int, ops []Op) VectorFunc {
 
 func operations() (ops []Op) {
 	for _, op := range Ops() {
-		if table[op].arity > 0 {
+		if table[op].arity != 0 {
 			ops = append(ops, op)
 		}
 	}

@@ -23,13 +23,13 @@ func (g *graph) reverse(steps []step, outs []int32, seeds []term, samples bool) 
 			adj[out] = g.plus(adj[out], seeds[i])
 		}
 	}
-	var few [4]value
+	var vals []value
 	for i := len(steps) - 1; i >= 0; i-- {
 		s := &steps[i]
 		if !adj[i].set || !s.needs {
 			continue
 		}
-		vals := few[:0]
+		vals = vals[:0]
 		for _, a := range s.args {
 			vals = append(vals, steps[a].val)
 		}
@@ -41,7 +41,7 @@ func (g *graph) reverse(steps []step, outs []int32, seeds []term, samples bool) 
 			if len(p.Steps) == 0 {
 				continue
 			}
-			c := g.contribution(p, adj[i], g.partial(p, s.rel, vals, s.val))
+			c := g.contribution(p, adj[i], g.partial(p, s.rel, operands(s.op, vals, j), s.val))
 			if !c.set {
 				continue
 			}
@@ -77,9 +77,10 @@ func (g *graph) forward(outs []value) []term {
 		case kindParam:
 			tangent[i] = termOf(g.leaf(kindDirection, int(g.nodes[i].aux)))
 		case kindOp:
-			args := append([]value(nil), g.argsOf(value(i))...)
+			var args [4]value
+			copy(args[:], g.argsOf(value(i)))
 			op, rel := g.nodes[i].op, g.nodes[i].rel
-			for j, a := range args {
+			for j, a := range args[:g.nodes[i].n] {
 				if !tangent[a].set {
 					continue
 				}

@@ -230,14 +230,14 @@ type blockWorker struct {
 	accs   []vec.Acc
 	saved  []vec.Acc
 	gather [][]float64 // a block for each column that is read by index
-	fast   operands
-	strict operands
+	fast   bindings
+	strict bindings
 }
 
-// operands are the resolved operands of a code.
-type operands struct {
+// bindings are the resolved operands of a code.
+type bindings struct {
 	c    *blockCode
-	v    [][]float64 // operands by number
+	v    [][]float64 // bindings by number
 	coef []float64   // of terms
 	a, b [][]float64 // of terms
 	size int         // length of the blocks that v, a and b are cut to
@@ -259,9 +259,9 @@ func newBlockWorker(r *blockRoutine) *blockWorker {
 	return k
 }
 
-func newOperands(c *blockCode) operands {
+func newOperands(c *blockCode) bindings {
 	n := len(c.terms)
-	return operands{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
+	return bindings{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
 }
 
 // work takes parts until there are none left.
@@ -316,7 +316,7 @@ func (k *blockWorker) work(run *blockRun) {
 }
 
 // undefined reports whether a NaN is in the sums or in what columns get.
-func (k *blockWorker) undefined(o *operands, n int) bool {
+func (k *blockWorker) undefined(o *bindings, n int) bool {
 	for i := range k.accs {
 		a := &k.accs[i]
 		if s := (a[0] + a[1]) + (a[2] + a[3]) + ((a[4] + a[5]) + (a[6] + a[7])); s-s != 0 {
@@ -340,8 +340,8 @@ func (k *blockWorker) undefined(o *operands, n int) bool {
 	return false
 }
 
-// begin resolves operands that stay for a run: memory, spread numbers, coefficients.
-func (o *operands) begin(k *blockWorker, run *blockRun) {
+// begin resolves bindings that stay for a run: memory, spread numbers, coefficients.
+func (o *bindings) begin(k *blockWorker, run *blockRun) {
 	c, size := o.c, run.r.size
 	o.size = -1
 	o.v = o.v[:0]
@@ -370,8 +370,8 @@ func (o *operands) begin(k *blockWorker, run *blockRun) {
 	}
 }
 
-// columns resolves the operands for the samples from lo to hi.
-func (o *operands) columns(k *blockWorker, run *blockRun, lo, hi int) {
+// columns resolves the bindings for the samples from lo to hi.
+func (o *bindings) columns(k *blockWorker, run *blockRun, lo, hi int) {
 	c, n := o.c, hi-lo
 	base := c.slots + len(c.spread)
 	for j := range run.s.Columns {
@@ -405,7 +405,7 @@ func (o *operands) columns(k *blockWorker, run *blockRun, lo, hi int) {
 }
 
 // store hands the derivatives of the data to the columns that want them.
-func (k *blockWorker) store(o *operands, run *blockRun, lo, hi int) {
+func (k *blockWorker) store(o *bindings, run *blockRun, lo, hi int) {
 	for j, at := range o.c.columns {
 		col := &run.s.Columns[j]
 		if col.Grad == nil {
@@ -441,7 +441,7 @@ func (run *blockRun) scale(v float64) float64 {
 }
 
 // run executes the code on one block.
-func (o *operands) run(k *blockWorker, frame []float64) {
+func (o *bindings) run(k *blockWorker, frame []float64) {
 	v, c := o.v, o.c
 	for i := range c.ins {
 		in := &c.ins[i]
@@ -512,30 +512,38 @@ func (o *operands) run(k *blockWorker, frame []float64) {
 }
 
 // start returns what a chain starts with, nil if with its first term.
-func (o *operands) start(in *blockInstruction) []float64 {
+func (o *bindings) start(in *blockInstruction) []float64 {
 	if in.a == none {
 		return nil
 	}
 	return o.v[in.a]
 }
 
-// fusedChain is a linear combination or a sum of products in which every product but a first one is
-// rounded together with the sum.
-func (o *operands) fusedChain(in *blockInstruction) {
+// fusedChain is a sum of terms of both kinds in which a product is rounded together with
+// the sum that it goes into. A first product goes into the sum with the second term.
+func (o *bindings) fusedChain(in *blockInstruction) {
 	dst := o.v[in.dst]
-	terms := o.c.terms[in.first : in.first+in.n]
-	for i, t := range terms {
-		a, b, coef := o.a[int(in.first)+i], o.b[int(in.first)+i], o.coef[int(in.first)+i]
-		first := i == 0 && in.a == none
-		if i == 0 && !first {
-			copy(dst, o.v[in.a])
-		}
-		for j, x := range a {
-			y := coef
-			if t.b != none {
-				y = b[j]
+	order := func(i int) int { return int(in.first) + i }
+	if terms := o.c.terms[in.first:]; in.a == none && in.n > 1 && !terms[0].exact && terms[1].exact {
+		order = func(i int) int {
+			if i < 2 {
+				i = 1 - i
 			}
-			if first {
+			return int(in.first) + i
+		}
+	}
+	if in.a != none {
+		copy(dst, o.v[in.a])
+	}
+	for i := range int(in.n) {
+		k := order(i)
+		t := &o.c.terms[k]
+		for j, x := range o.a[k] {
+			y := o.coef[k]
+			if t.b != none {
+				y = t.sign * o.b[k][j]
+			}
+			if i == 0 && in.a == none {
 				dst[j] = float64(x * y)
 			} else {
 				dst[j] = math.FMA(x, y, dst[j])
@@ -544,8 +552,8 @@ func (o *operands) fusedChain(in *blockInstruction) {
 	}
 }
 
-// arithmetic executes an operation that may have a number for one of its operands.
-func (o *operands) arithmetic(in *blockInstruction, frame []float64) {
+// arithmetic executes an operation that may have a number for one of its bindings.
+func (o *bindings) arithmetic(in *blockInstruction, frame []float64) {
 	v := o.v
 	dst := v[in.dst]
 	switch {
