@@ -36,7 +36,8 @@ func (t *Tape) ParamSlice(dst []Var, v []float64) []Var {
 		start, first := len(t.nodes), len(t.params)
 		t.nodes = t.nodes[:start+k]
 		t.params = slices.Grow(t.params, k)[:first+k]
-		t.names = append(t.names, make([]string, k)...)
+		t.names = slices.Grow(t.names, k)[:first+k]
+		clear(t.names[first:])
 		nodes, params := t.nodes[start:][:k], t.params[first:][:k]
 		for i, v := range v[:k] {
 			n := &nodes[i]
