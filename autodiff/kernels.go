@@ -37,22 +37,24 @@ func (t *Tape) sweep(root int) {
 		case OpMul:
 			a, b := &nodes[nd.a], &nodes[nd.b()]
 			x, y := a.val, b.val
-			carry = a.adj + float64(g*y)
+			carry, next = a.adj+float64(g*y), int(nd.a)
+			if a == b {
+				carry += float64(g * x)
+				a.adj = carry
+				continue
+			}
 			a.adj = carry
 			b.adj += float64(g * x)
-			if a != b {
-				next = int(nd.a)
-			}
 		case OpMulAdd:
 			a, b := &nodes[nd.a], &nodes[nd.b()]
 			c := &nodes[nd.c()]
 			x, y := a.val, b.val
-			carry = a.adj + float64(g*y)
-			a.adj = carry
+			u := a.adj + float64(g*y)
+			a.adj = u
 			b.adj += float64(g * x)
 			c.adj += g
 			if a != b && a != c {
-				next = int(nd.a)
+				carry, next = u, int(nd.a)
 			}
 		case OpDot:
 			if nd.form == paired {

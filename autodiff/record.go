@@ -36,13 +36,25 @@ func (t *Tape) ParamSlice(dst []Var, v []float64) []Var {
 		start, first := len(t.nodes), len(t.params)
 		t.nodes = t.nodes[:start+k]
 		t.params = slices.Grow(t.params, k)[:first+k]
-		t.names = append(t.names, make([]string, k)...)
-		dst = slices.Grow(dst, k)
+		t.names = slices.Grow(t.names, k)[:first+k]
+		clear(t.names[first:])
 		nodes, params := t.nodes[start:][:k], t.params[first:][:k]
 		for i, v := range v[:k] {
-			params[i] = param{node: int32(start + i)}
-			nodes[i] = node{val: v, a: int32(first + i), op: OpParam, flags: needsGrad}
-			dst = append(dst, Var{t, int32(start + i), t.gen})
+			n := &nodes[i]
+			n.val, n.adj = v, 0
+			n.a = int32(first + i)
+			n.op, n.flags = OpParam, needsGrad
+			p := &params[i]
+			p.grad, p.node, p.has = 0, int32(start+i), false
+		}
+		m := len(dst)
+		dst = slices.Grow(dst, k)[:m+k]
+		for i := range dst[m:] {
+			x := &dst[m+i]
+			if x.tape != t { // a slice that is used again holds t already
+				x.tape = t
+			}
+			x.index, x.gen = int32(start+i), t.gen
 		}
 		v = v[k:]
 	}

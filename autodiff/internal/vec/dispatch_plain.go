@@ -1,3 +1,5 @@
+//go:build !(goexperiment.simd && amd64)
+
 package vec
 
 func add(dst, a, b []float64)                             { addGo(dst, a, b) }

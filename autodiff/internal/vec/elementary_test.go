@@ -20,7 +20,7 @@ type elementary struct {
 }
 
 var elementaries = []elementary{
-	{"Exp", Exp, bigExp, math.Exp, -745.2, 709.9, nil, 0.56},
+	{"Exp", Exp, bigExp, math.Exp, -745.2, 709.9, nil, 0.75},
 	{"Expm1", Expm1, bigExpm1, math.Expm1, -40, 709.9, nil, 0.85},
 	{"Log", Log, bigLog, math.Log, 0, 1e300, nil, 0.56},
 	{"Log1p", Log1p, bigLog1p, math.Log1p, -1, 1e300, nil, 0.6},

@@ -157,10 +157,9 @@ func sigmoidGo(dst, a []float64) {
 		dh := cutLow(d)
 		dl := ((1 - dh) + t) + tp
 		inv := 1 / d
-		nh, nl := 1.0, 0.0
-		if x < 0 {
-			nh, nl = t, tp
-		}
+		left := ones(x < 0)
+		nh := choose(left, t, 1)
+		nl := choose(left, tp, 0)
 		qh := cutLow(float64((nh + nl) * inv))
 		rem := ((nh - float64(qh*dh)) + nl) - float64(qh*dl)
 		dst[i] = qh + float64(rem*inv)

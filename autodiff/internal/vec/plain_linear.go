@@ -14,6 +14,11 @@ func start(dst, init []float64) {
 }
 
 func lincombGo(dst, init, coef []float64, cols [][]float64) {
+	lincombFrom(0, dst, init, coef, cols)
+}
+
+// lincombFrom is lincomb for the elements from i on.
+func lincombFrom(i int, dst, init, coef []float64, cols [][]float64) {
 	if len(cols) == 0 {
 		start(dst, init)
 		return
@@ -22,7 +27,6 @@ func lincombGo(dst, init, coef []float64, cols [][]float64) {
 		init = init[:len(dst)]
 	}
 	coef = coef[:len(cols)]
-	i := 0
 	for ; i+8 <= len(dst); i += 8 {
 		var s0, s1, s2, s3, s4, s5, s6, s7 float64
 		coef, cols := coef, cols
@@ -68,6 +72,11 @@ func lincombGo(dst, init, coef []float64, cols [][]float64) {
 }
 
 func sumProductsGo(dst, init []float64, a, b [][]float64) {
+	sumProductsFrom(0, dst, init, a, b)
+}
+
+// sumProductsFrom is sumProducts for the elements from i on.
+func sumProductsFrom(i int, dst, init []float64, a, b [][]float64) {
 	if len(a) == 0 {
 		start(dst, init)
 		return
@@ -76,7 +85,6 @@ func sumProductsGo(dst, init []float64, a, b [][]float64) {
 		init = init[:len(dst)]
 	}
 	b = b[:len(a)]
-	i := 0
 	for ; i+8 <= len(dst); i += 8 {
 		var s0, s1, s2, s3, s4, s5, s6, s7 float64
 		a, b := a, b

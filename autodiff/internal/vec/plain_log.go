@@ -8,8 +8,8 @@ import "math"
 //
 //	log(x) = k*ln2 - log(c) + log(1+r), r = z*c - 1, |r| < 1/32
 //
-// r is the exact sum of two numbers: the product with z rounded to 26
-// bits, less 1, which is a multiple of 2**-36, and the product with the rest.
+// r is the exact sum of two numbers: the product with z rounded to 34
+// bits, less 1, which is a multiple of 2**-42, and the product with the rest.
 // ln2 and log(c) have first parts that are multiples of 2**-42. So the sum of
 // all first parts is exact, and what is added to it is below 2**-10 of it, or,
 // about 1, the rest of r and r²/2.
@@ -19,27 +19,32 @@ const (
 	logOffset = 0x3fe6_8000_0000_0000
 
 	minNormal = 0x1p-1022
+
+	// Adding logHalf and keeping the bits of logCut rounds z to 34 bits.
+	logHalf = 1 << 18
+	logCut  = 1<<64 - 1<<19
 )
 
-// logParts returns log(u + v), less the rounding of its sum, as two numbers.
-// u is normal and v no more than the rounding error of u.
-func logParts(u, v float64) (hi, lo float64) {
+// logParts returns log(u + v + w), less the rounding of its sum, as two
+// numbers. u is normal, v no more than 2**-5 of u, w is v's own rest.
+func logParts(u, v, w float64) (hi, lo float64) {
 	bits := math.Float64bits(u)
 	at := bits - logOffset
 	j := at >> 48 & 15
 	e := int64(at) >> 52
 	k := float64(e)
 	z := math.Float64frombits(bits - uint64(e)<<52)
-	v *= math.Float64frombits(uint64(1023-e) << 52)
 	c := logC[j]
-	zh := math.Float64frombits((math.Float64bits(z) + 1<<26) & cut)
+	s := float64(c * math.Float64frombits(uint64(1023-e)<<52))
+	zh := math.Float64frombits((math.Float64bits(z) + logHalf) & logCut)
 	rh := float64(zh*c) - 1
-	rl := float64(((z - zh) + v) * c)
-	r := rh + rl
+	rl := float64((z - zh) * c)
+	rv, rw := float64(v*s), float64(w*s)
+	r := rh + (rl + (rv + rw))
 	r2 := float64(r * r)
 	q := logPoly(r, r2)
 	hi = (float64(k*ln2Hi) + logHi[j]) + rh
-	lo = ((float64(k*ln2Lo) + logLo[j]) + rl) + float64(r2*q)
+	lo = rl + (rv + ((float64(k*ln2Lo) + logLo[j]) + (rw + float64(r2*q))))
 	return hi, lo
 }
 
@@ -62,14 +67,14 @@ func log1(x float64) float64 {
 		// The sum with 52*ln2 is rounded once more where it matters least.
 		return logSubnormal(x)
 	}
-	hi, lo := logParts(x, 0)
+	hi, lo := logParts(x, 0, 0)
 	return hi + lo
 }
 
 // logSubnormal is log of numbers below minNormal. Its result is near -709 to
 // -745, where the sum of the first parts is still exact.
 func logSubnormal(x float64) float64 {
-	hi, lo := logParts(x*0x1p52, 0)
+	hi, lo := logParts(x*0x1p52, 0, 0)
 	return (hi - 52*ln2Hi) + (lo - float64(52*ln2Lo))
 }
 
@@ -81,7 +86,7 @@ func logGo(dst, a []float64) {
 			dst[i] = log1(x)
 			continue
 		}
-		// logParts(x, 0), which the compiler does not inline.
+		// logParts(x, 0, 0), which the compiler does not inline.
 		bits := math.Float64bits(x)
 		at := bits - logOffset
 		j := at >> 48 & 15
@@ -89,7 +94,7 @@ func logGo(dst, a []float64) {
 		k := float64(e)
 		z := math.Float64frombits(bits - uint64(e)<<52)
 		c := logC[j]
-		zh := math.Float64frombits((math.Float64bits(z) + 1<<26) & cut)
+		zh := math.Float64frombits((math.Float64bits(z) + logHalf) & logCut)
 		rh := float64(zh*c) - 1
 		rl := float64((z - zh) * c)
 		r := rh + rl
@@ -97,7 +102,7 @@ func logGo(dst, a []float64) {
 		q := ((logQ0 + float64(r*logQ1)) + float64(r2*(logQ2+float64(r*logQ3)))) +
 			float64(float64(r2*r2)*((logQ4+float64(r*logQ5))+float64(r2*(logQ6+float64(r*logQ7)))))
 		hi := (float64(k*ln2Hi) + logHi[j]) + rh
-		dst[i] = hi + (((float64(k*ln2Lo) + logLo[j]) + rl) + float64(r2*q))
+		dst[i] = hi + (rl + ((float64(k*ln2Lo) + logLo[j]) + float64(r2*q)))
 	}
 }
 
@@ -113,7 +118,7 @@ func log1pGo(dst, a []float64) {
 		u := 1 + x
 		b := u - 1
 		v := (1 - (u - b)) + (x - b)
-		hi, lo := logParts(u, v)
+		hi, lo := logParts(u, v, 0)
 		// The sign is that of x, of a zero too.
 		dst[i] = math.Float64frombits(math.Float64bits(hi+lo) | math.Float64bits(x)&signBit)
 	}
@@ -131,8 +136,7 @@ func softplusGo(dst, a []float64) {
 		// max(x, 0) + log(1 + exp(-|x|)).
 		t, tp := expParts(z)
 		u := 1 + (t + tp)
-		v := ((1 - u) + t) + tp
-		hi, lo := logParts(u, v)
+		hi, lo := logParts(u, (1-u)+t, tp)
 		if x > 0 {
 			s := x + hi
 			b := s - x
