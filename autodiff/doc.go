@@ -36,6 +36,15 @@
 // parameter, accumulate over several, and are absent again after ZeroGrad. A parameter that is
 // reached, but has derivative 0, has a gradient: 0.
 //
+// # Programs
+//
+// Compile records a function once and makes a Program of it: its value and its reverse sweep as
+// one straight line of instructions, which runs at single points, over columns of samples, and over
+// any numbers that have an Arithmetic. On the way from a recording (steps) to a program, a graph
+// holds the instructions (graph.go); the sweep is added to it from the same table (reverse.go), and
+// so are tangents; it is then scheduled for one point (code.go) or for blocks of samples
+// (block.go, blockbuild.go, blockalloc.go).
+//
 // # Misuse
 //
 // A handle of another tape, of a tape that was reset, or of none, and a wrong number of
@@ -49,5 +58,10 @@
 //
 // Products are rounded before they are added, so that no processor fuses the two. Elementary
 // functions are those of package math, some of which have assembly versions on some
-// architectures; results may differ there in the last bits.
+// architectures (exp, log, floor, hypot, sqrt, …); results may differ there in the last bits. Sums over samples do not
+// use those for exp, expm1, log, log1p, sin, cos, tanh, sigmoid and softplus but kernels of their own,
+// which give the same bits on every architecture and with SIMD instructions.
+//
+// Built with GOEXPERIMENT=simd, sums over samples use the AVX-512 or AVX2 instructions of an amd64
+// processor that has them. The results are the same bits.
 package autodiff

@@ -27,6 +27,46 @@ func ExampleTape() {
 	// w 1.992
 }
 
+func ExampleCompile() {
+	loss, _ := autodiff.Compile(1, 2, func(t *autodiff.Tape, w, x []autodiff.Var) autodiff.Var {
+		r := t.Sub(t.Mul(w[0], x[0]), x[1]) // w·x - label
+		return t.Mul(r, r)
+	})
+	ws, w, grad := loss.NewWorkspace(), []float64{1.95}, make([]float64, 1)
+	for range 2 {
+		loss.Grad(ws, grad, w, []float64{1, 2})
+		w[0] -= 0.3 * grad[0]
+	}
+	fmt.Printf("%.3f\n", w[0])
+	// Output:
+	// 1.992
+}
+
+func ExampleProgram_SumGrad() {
+	loss, _ := autodiff.Compile(1, 2, func(t *autodiff.Tape, w, x []autodiff.Var) autodiff.Var {
+		r := t.Sub(t.Mul(w[0], x[0]), x[1])
+		return t.Mul(r, r)
+	})
+	data := &autodiff.Samples{Mean: true, Columns: []autodiff.Column{
+		{Values: []float64{1, 2, 3, 4}}, {Values: []float64{2, 4, 6, 8}},
+	}}
+	grad := make([]float64, 1)
+	y, _ := loss.SumGrad(loss.NewWorkspace(), grad, []float64{1}, data)
+	fmt.Println(y, grad)
+	fmt.Print(loss.DisassembleSamples())
+	// Output:
+	// 7.5 [-15]
+	// before:
+	// for every 512 samples, with 1 blocks of memory:
+	//   b0 = w0*x0 + -1*x1
+	//   s1 += b0*b0
+	//   b0 = add b0 b0
+	//   s0 += b0*x0
+	// after:
+	//   y = s1
+	//   dw0 = s0
+}
+
 func ExampleTape_Derivative() {
 	t := autodiff.New()
 	x := t.Param("x", 4)

@@ -80,6 +80,7 @@ var (
 	ErrLength    = errors.New("slice of the wrong length")
 	ErrWorkspace = errors.New("workspace of another program, or none")
 	ErrIndex     = errors.New("index out of range")
+	ErrWorkers   = errors.New("several workers and a column that adds: the order of additions would matter")
 )
 
 // Compile compiles a function of params parameters and columns columns with one result.
