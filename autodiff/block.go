@@ -61,24 +61,35 @@ const (
 // rowsFor limits the memory of a workspace: blocks are smaller where many of them are alive.
 const rowsFor = 1 << 15
 
-// blocks returns the routine for samples, with the adjoints of the columns or without.
-func (p *Program) blocks(columns bool) *blockRoutine {
-	which := 0
-	if columns {
-		which = 1
-	}
-	return p.block[which].get(func() *blockRoutine { return p.buildBlocks(columns) })
+// What a routine for samples computes.
+const (
+	blockValue   = iota // the sum of the output
+	blockGrad           // and the derivatives by the parameters
+	blockGradAll        // and by the columns
+	numBlocks
+)
+
+// blocks returns the routine for samples.
+func (p *Program) blocks(which int) *blockRoutine {
+	return p.block[which].get(func() *blockRoutine { return p.buildBlocks(which) })
 }
 
-func (p *Program) buildBlocks(columns bool) *blockRoutine {
-	g, outs, grads := p.gradient(columns, false, true)
-	if y := outs[0]; g.vary[y] {
-		outs[0] = g.add(kindTotal, 0, 0, 0, y)
+func (p *Program) buildBlocks(which int) *blockRoutine {
+	var g *graph
+	var results, colGrads []value
+	if which == blockValue {
+		g, results = p.g.copy(), []value{p.steps[p.outs[0]].val}
 	} else {
-		outs[0] = g.value(g.apply(OpMul, 0, termOf(g.leaf(kindCount, 0)), termOf(y)))
+		var grads []value
+		g, results, grads = p.gradient(which == blockGradAll, false, true)
+		results = append(results, grads[:p.params]...)
+		colGrads = grads[p.params:]
 	}
-	results := append(outs, grads[:p.params]...)
-	colGrads := grads[p.params:]
+	if y := results[0]; g.vary[y] {
+		results[0] = g.add(kindTotal, 0, 0, 0, y)
+	} else {
+		results[0] = g.value(g.apply(OpMul, 0, termOf(g.leaf(kindCount, 0)), termOf(y)))
+	}
 	one := g.float(1)
 	all := append(slices.Clone(results), colGrads...)
 	on := g.live(append(all, one))

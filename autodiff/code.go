@@ -132,6 +132,9 @@ func (m *assembler) constants(on []bool) {
 	}
 }
 
+// held is the number of uses of a value that must stay.
+const held = math.MaxInt32
+
 // assemble emits the marked operations. Places are used again when their value is no longer needed,
 // unless keep is set; those of outs live to the end.
 func (m *assembler) assemble(on []bool, outs []value, keep bool) {
@@ -149,7 +152,7 @@ func (m *assembler) assemble(on []bool, outs []value, keep bool) {
 		}
 	}
 	for _, v := range outs {
-		uses[v] += 1 << 20
+		uses[v] = held
 	}
 	// A product that is used once, in a sum, is done with the sum.
 	fused := make([]bool, len(on))
@@ -171,6 +174,9 @@ func (m *assembler) assemble(on []bool, outs []value, keep bool) {
 	}
 	var free []int32
 	done := func(v value) {
+		if uses[v] == held {
+			return
+		}
 		if uses[v]--; uses[v] == 0 && !keep && g.nodes[v].kind == kindOp && m.at[v] >= int32(m.code.base+len(m.code.consts)) {
 			free = append(free, m.at[v])
 		}

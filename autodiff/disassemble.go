@@ -53,7 +53,7 @@ func (p *Program) DisassembleSamples() string {
 	if len(p.outs) != 1 {
 		return ""
 	}
-	r := p.blocks(false)
+	r := p.blocks(blockGrad)
 	var b strings.Builder
 	number := func(i int32) string {
 		if k := int(i) - r.before.base; k >= 0 && k < len(r.before.consts) {

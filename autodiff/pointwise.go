@@ -73,7 +73,7 @@ type Workspace struct {
 	frames [numRoutines]pointFrame
 	unit   []float64 // a direction or seed, for Hessian and Jacobian
 
-	blocks [2]blockWorkspace
+	blocks [numBlocks]blockWorkspace
 }
 
 // NewWorkspace returns a workspace for p.

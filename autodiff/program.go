@@ -40,7 +40,7 @@ type Program struct {
 	fma     bool
 
 	point [numRoutines]lazy[*pointRoutine]
-	block [2]lazy[*blockRoutine]
+	block [numBlocks]lazy[*blockRoutine]
 }
 
 // A lazy is made when it is first asked for.

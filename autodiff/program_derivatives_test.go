@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -338,5 +339,30 @@ after:
 	dot, err := p.Graphviz([]float64{1, 0}, []float64{2, 3})
 	if err != nil || !strings.Contains(dot, `n4 [label="mul\nvalue 2\nadjoint 0"];`) || !strings.Contains(dot, "n0 -> n4;") {
 		t.Errorf("graph: %v\n%s", err, dot)
+	}
+}
+
+// The memory of a workspace does not grow with the number of samples.
+func TestWorkingMemory(t *testing.T) {
+	p, err := CompileVector(3, 2, randomFunc(11, 60, operations()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bytes := func(n int) uint64 {
+		s := &Samples{Columns: []Column{{Values: make([]float64, n)}, {Values: make([]float64, n)}}}
+		grad, w := make([]float64, 3), make([]float64, 3)
+		if _, err := p.SumGrad(p.NewWorkspace(), grad, w, s); err != nil { // compiles
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := p.SumGrad(p.NewWorkspace(), grad, w, s); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := bytes(1000), bytes(1_000_000); many > few+few/2 || many > 1<<20 {
+		t.Errorf("%d bytes for a thousand samples, %d for a million", few, many)
 	}
 }

@@ -54,11 +54,14 @@ func (p *Program) SumGrad(ws *Workspace, grad, w []float64, s *Samples) (float64
 	if err != nil {
 		return math.NaN(), err
 	}
-	which := 0
-	if wants {
-		which = 1
+	which := blockGrad
+	switch {
+	case wants:
+		which = blockGradAll
+	case grad == nil:
+		which = blockValue
 	}
-	r := p.blocks(wants)
+	r := p.blocks(which)
 	b := &ws.blocks[which]
 	b.prepare(p, r)
 	frame := b.frame
