@@ -296,7 +296,7 @@ func (t *Tape) unary(op Op, a Var) Var {
 	x := &t.nodes[a.index]
 	n.op, n.flags = op, x.flags&needsGrad
 	n.a, n.adj = a.index, 0
-	n.compute(x.val)
+	n.compute(op, x.val)
 	return t.newest()
 }
 
