@@ -66,17 +66,22 @@ func (t *Tape) VJP(ys []Var, seeds []float64) error {
 
 // begin makes everything ready for a sweep from root.
 func (t *Tape) begin(root int) {
+	if t.dirty || t.swept > 0 {
+		t.settle()
+	}
+	t.root, t.known = root, false
+	t.roots = t.roots[:0]
+}
+
+// settle does what is left to do from earlier.
+func (t *Tape) settle() {
 	if t.dirty {
 		t.recompute()
 	}
 	if t.pending {
 		t.collect()
 	}
-	if t.swept > 0 {
-		t.clearAdjoints()
-	}
-	t.root, t.known = root, false
-	t.roots = t.roots[:0]
+	t.clearAdjoints()
 }
 
 // run sweeps from root, where adjoints have been set.
@@ -121,7 +126,8 @@ func (t *Tape) clearAdjoints() {
 // Grad returns the gradient accumulated for the parameter x. ok is false if there is none:
 // before the first Backward that reaches x, after ZeroGrad, and for what is not a parameter.
 func (t *Tape) Grad(x Var) (g float64, ok bool) {
-	if !t.readable("grad", x) {
+	if t == nil || x.tape != t || x.gen != t.gen {
+		t.misuse("grad", x)
 		return 0, false
 	}
 	n := &t.nodes[x.index]
@@ -129,10 +135,13 @@ func (t *Tape) Grad(x Var) (g float64, ok bool) {
 		return 0, false
 	}
 	p := &t.params[n.a]
-	if t.pending {
-		return t.gradient(p)
+	switch {
+	case !t.pending:
+		return p.grad, p.has
+	case n.adj != 0:
+		return p.grad + n.adj, true
 	}
-	return p.grad, p.has
+	return t.gradient(p)
 }
 
 // Gradient appends the gradients of all parameters to dst, in the order in which they were
@@ -141,15 +150,17 @@ func (t *Tape) Gradient(dst []float64) []float64 {
 	if t == nil {
 		return dst
 	}
-	dst = slices.Grow(dst, len(t.params))
-	nodes, pending := t.nodes, t.pending
-	for i := range t.params {
-		p := &t.params[i]
-		g := p.grad
-		if pending {
-			g += nodes[p.node].adj
+	n := len(dst)
+	dst = slices.Grow(dst, len(t.params))[:n+len(t.params)]
+	gradient := dst[n:]
+	for i := range gradient {
+		gradient[i] = t.params[i].grad
+	}
+	if t.pending {
+		nodes, params := t.nodes, t.params[:len(gradient)]
+		for i := range gradient {
+			gradient[i] += nodes[params[i].node].adj
 		}
-		dst = append(dst, g)
 	}
 	return dst
 }

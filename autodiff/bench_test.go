@@ -71,10 +71,35 @@ func (w workload) bench(b *testing.B) {
 
 var sink float64
 
-// One gradient of (w·x - label)². What an iteration computes depends on the one before, so that
-// no two overlap.
+// One gradient of (w·x - label)².
 func BenchmarkW1SquaredError(b *testing.B) {
-	squaredError().agree(b)
+	const x, label = 1.3, 0.2
+	w := squaredError()
+	w.agree(b)
+	b.Run("tape", func(b *testing.B) {
+		t := autodiff.New()
+		b.ReportAllocs()
+		for b.Loop() {
+			t.Reset()
+			p := t.Param("w", w.at[0])
+			r := t.Shift(t.Scale(p, x), -label)
+			if err := t.Backward(t.Mul(r, r)); err != nil {
+				b.Fatal(err)
+			}
+			sink, _ = t.Grad(p)
+		}
+	})
+	b.Run("hand", func(b *testing.B) {
+		g := make([]float64, 1)
+		for b.Loop() {
+			w.hand(w.at, g)
+			sink = g[0]
+		}
+	})
+}
+
+// The same, where what an iteration computes depends on the one before, so that no two overlap.
+func BenchmarkW1Latency(b *testing.B) {
 	const x, label = 1.3, 0.2
 	next := func(w, g float64) float64 {
 		return math.Float64frombits(math.Float64bits(w) ^ math.Float64bits(g)&1)

@@ -99,3 +99,40 @@ func ExampleRules() {
 	// Output:
 	// tanh: ∂/∂a = 1 - y*y
 }
+
+func ExampleTape_AffineRows() {
+	t := autodiff.New()
+	w, c := t.ParamSlice(nil, []float64{1, -1}), t.Param("c", 0.5)
+	rows := []float64{ // two inputs for each of three samples
+		1, 2,
+		3, 4,
+		5, 7,
+	}
+	predictions := t.AffineRows(nil, w, rows, c)
+	loss := t.SquaredErrorData(predictions, []float64{0, -1, -1})
+	t.Backward(loss)
+	fmt.Println(t.Value(loss), t.Gradient(nil), t.Len())
+	// Output:
+	// 0.75 [-3 -5 -1] 7
+}
+
+func ExampleTape_VJP() {
+	t := autodiff.New()
+	x, y := t.Param("x", 3), t.Param("y", 5)
+	p, q := t.Mul(x, y), t.Add(x, t.Mul(y, y))
+	t.VJP([]autodiff.Var{p, q}, []float64{2, -1}) // the gradient of 2p - q
+	fmt.Println(t.Gradient(nil))
+	// Output:
+	// [9 -4]
+}
+
+func ExampleTape_Detach() {
+	t := autodiff.New()
+	x := t.Param("x", 3)
+	y := t.Mul(t.Detach(x), x) // x², of which one factor counts as constant
+	t.Backward(y)
+	g, _ := t.Grad(x)
+	fmt.Println(t.Value(y), g)
+	// Output:
+	// 9 3
+}

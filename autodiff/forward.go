@@ -51,7 +51,7 @@ func (t *Tape) recompute() {
 			case Variadic:
 				nd.val = t.fold(nd)
 			case 1:
-				nd.compute(nodes[nd.a].val)
+				nd.compute(nd.op, nodes[nd.a].val)
 			default:
 				nd.val = evaluate(nd.op, nodes[nd.a].val, nodes[nd.b()].val)
 			}

@@ -70,11 +70,11 @@ func (t *Tape) sweep(root int) {
 	}
 }
 
-// compute sets the value of a unary node whose argument is x, and its partial if that is cheap
+// compute sets the value of a unary node of the operation op whose argument is x, and its partial if that is cheap
 // once the value is known: the sweep need not come back to it then.
-func (n *node) compute(x float64) {
+func (n *node) compute(op Op, x float64) {
 	var y, d float64
-	switch n.op {
+	switch op {
 	case OpNeg:
 		y, d = -x, -1
 	case OpSqrt:
@@ -121,7 +121,7 @@ func (n *node) compute(x float64) {
 		y = sigmoid(x)
 		d = float64(y * (1 - y))
 	default:
-		n.val = evaluate(n.op, x, 0)
+		n.val = evaluate(op, x, 0)
 		n.x = 0
 		return
 	}

@@ -16,7 +16,7 @@ type Node struct {
 	Value      float64   //
 	Adjoint    float64   // from the last Backward,
 	HasAdjoint bool      // if there is one
-	NeedsGrad  bool      // the value depends on a parameter
+	NeedsGrad  bool      // the value depends on a parameter, not only through Detach
 	Constant   *big.Rat  // exact value of OpRational and of a finite OpConst, else nil
 }
 

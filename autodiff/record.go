@@ -155,10 +155,8 @@ func (t *Tape) Div(a, b Var) Var { return t.binary(OpDiv, a, b) }
 // Shift records y = a + c, where c is exactly a float64, with ∂y/∂a = 1. It is Add with a
 // constant that needs no node.
 func (t *Tape) Shift(a Var, c float64) Var {
-	if !t.owns(a) || len(t.nodes) == cap(t.nodes) {
-		if !t.make(OpShift, a) {
-			return Var{}
-		}
+	if (!t.owns(a) || len(t.nodes) == cap(t.nodes)) && !t.makeRoom(OpShift, a) {
+		return Var{}
 	}
 	n := t.next()
 	x := &t.nodes[a.index]
@@ -171,10 +169,8 @@ func (t *Tape) Shift(a Var, c float64) Var {
 // Scale records y = a·c, where c is exactly a float64, with ∂y/∂a = c. It is Mul with a
 // constant that needs no node.
 func (t *Tape) Scale(a Var, c float64) Var {
-	if !t.owns(a) || len(t.nodes) == cap(t.nodes) {
-		if !t.make(OpScale, a) {
-			return Var{}
-		}
+	if (!t.owns(a) || len(t.nodes) == cap(t.nodes)) && !t.makeRoom(OpScale, a) {
+		return Var{}
 	}
 	n := t.next()
 	x := &t.nodes[a.index]
@@ -281,10 +277,10 @@ func (t *Tape) Apply(op Op, args ...Var) Var {
 	return t.binary(op, args[0], args[1])
 }
 
-// make makes room for one more node with the argument a, unless one or the other is impossible.
+// makeRoom makes room for one more node with the argument a, unless one or the other is impossible.
 //
 //go:noinline
-func (t *Tape) make(op Op, a Var) bool {
+func (t *Tape) makeRoom(op Op, a Var) bool {
 	if t.owns(a) && t.room() {
 		return true
 	}
@@ -300,7 +296,7 @@ func (t *Tape) unary(op Op, a Var) Var {
 	x := &t.nodes[a.index]
 	n.op, n.flags = op, x.flags&needsGrad
 	n.a, n.adj = a.index, 0
-	n.compute(x.val)
+	n.compute(op, x.val)
 	return t.newest()
 }
 

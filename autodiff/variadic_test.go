@@ -303,12 +303,9 @@ func TestVariadicMisuse(t *testing.T) {
 }
 
 // A tape grows by factors, so that copying costs each node the same however many there are;
-// BenchmarkGrowth measures it.
+// BenchmarkGrowth measures it up to 10^7 nodes.
 func TestGrowth(t *testing.T) {
-	if testing.Short() {
-		t.Skip("10^7 nodes")
-	}
-	const n = 10_000_000
+	const n = 1_000_000
 	allocations := testing.AllocsPerRun(1, func() {
 		tape := autodiff.New()
 		x := tape.Param("x", 1)
@@ -323,7 +320,7 @@ func TestGrowth(t *testing.T) {
 			t.Errorf("%d nodes: value %v, gradient %v", tape.Len(), tape.Value(y), g)
 		}
 	})
-	if allocations > 40 {
+	if allocations > 30 {
 		t.Errorf("%v allocations", allocations)
 	}
 }
