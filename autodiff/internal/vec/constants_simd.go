@@ -49,6 +49,7 @@ var (
 	vTanhC4     = splat(tanhC4)
 	vTanhC5     = splat(tanhC5)
 	vTanhC6     = splat(tanhC6)
+	vLog1pLimit = splat(log1pLimit)
 	vMinNormal  = splat(minNormal)
 	vLn2Hi      = splat(ln2Hi)
 	vLn2Lo      = splat(ln2Lo)

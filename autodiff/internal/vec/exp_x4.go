@@ -174,8 +174,8 @@ func tanhX4(dst, a []float64) {
 		tp := t.Mul(expP4(expR4(y, n), n))
 		nh := one.Sub(t)
 		nl := one.Sub(nh).Sub(t).Sub(tp)
-		far := withSign4(quotient4(nh, nl, t, tp), x)
-		near.Merge(far, abs.LessEqual(c4(&vTanhSmall))).Store(at4(pd, i))
+		far := quotient4(nh, nl, t, tp)
+		withSign4(near.Merge(far, abs.LessEqual(c4(&vTanhSmall))), x).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	tanhGo(dst[i:], a[i:])

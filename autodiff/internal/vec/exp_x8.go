@@ -174,8 +174,8 @@ func tanhX8(dst, a []float64) {
 		tp := t.Mul(expP8(expR8(y, n), n))
 		nh := one.Sub(t)
 		nl := one.Sub(nh).Sub(t).Sub(tp)
-		far := withSign8(quotient8(nh, nl, t, tp), x)
-		near.Merge(far, abs.LessEqual(c8(&vTanhSmall))).Store(at8(pd, i))
+		far := quotient8(nh, nl, t, tp)
+		withSign8(near.Merge(far, abs.LessEqual(c8(&vTanhSmall))), x).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	tanhGo(dst[i:], a[i:])

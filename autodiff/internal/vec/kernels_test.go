@@ -26,7 +26,7 @@ var specials = []float64{
 	math.Inf(1), math.Inf(-1), math.NaN(), math.Float64frombits(0xfff8_0000_0000_1234),
 	math.SmallestNonzeroFloat64, -math.SmallestNonzeroFloat64, 0x1p-1022, -0x1p-1022, 0x1p-1023,
 	math.MaxFloat64, -math.MaxFloat64, 1e-300, 1e300, 0x1p-54, -0x1p-54, 0x1p-30,
-	708, -708, 708.0001, -708.0001, 709.782712893384, 709.7827128933841, -745.1332191019411, -745.1332191019412,
+	700, -700, 700.0001, -700.0001, 708, -708, 709.782712893384, 709.7827128933841, -745.1332191019411, -745.1332191019412,
 	-746, 800, -800, 1000, -1000, 22, -22, 0.25, -0.25, 0.28, -0.28, 36, -36, 37, -37,
 	math.Pi, -math.Pi, math.Pi / 2, math.Pi / 4, -math.Pi / 4, trigLimit, -trigLimit, 25735.5, 1e10, 1e22,
 	math.Ln2, -math.Ln2, math.Sqrt2, 0.703125, 1.40625, 1 + 1./32, 1 - 1./64,

@@ -21,9 +21,36 @@ func logSplit4(bits, at archsimd.Uint64x4) (zh, z archsimd.Float64x4) {
 	return b.Add(bits4(&vLogHalf)).And(bits4(&vLogCut)).AsFloat64x4(), b.AsFloat64x4()
 }
 
+// logFirst4 is the first half of logParts: the parts of r, and the sums of the
+// first and of the second parts of k*ln2 - log(c).
+func logFirst4(bits archsimd.Uint64x4) (rh, rl, hi, lo archsimd.Float64x4) {
+	at := bits.Sub(bits4(&vLogOffset))
+	j := at.ShiftAllRight(48)
+	k := exponent4(at)
+	zh, z := logSplit4(bits, at)
+	c := lookup4(&logC, j)
+	hi = k.Mul(c4(&vLn2Hi)).Add(lookup4(&logHi, j))
+	lo = k.Mul(c4(&vLn2Lo)).Add(lookup4(&logLo, j))
+	return zh.Mul(c).Sub(c4(&vOne)), z.Sub(zh).Mul(c), hi, lo
+}
+
+// logScale4 returns the s of logParts: c * 2**-e. The bits of the latter are
+// (1023-e)<<52, and e<<52 is the exponent of at.
+func logScale4(bits archsimd.Uint64x4) archsimd.Float64x4 {
+	at := bits.Sub(bits4(&vLogOffset))
+	power := bits4(&vBiasTop).Sub(at.And(bits4(&vExponent))).AsFloat64x4()
+	return lookup4(&logC, at.ShiftAllRight(48)).Mul(power)
+}
+
+// logSecond4 is the second half of logParts.
+func logSecond4(rh, rl, rv, rw, lo archsimd.Float64x4) archsimd.Float64x4 {
+	r := rh.Add(rl.Add(rv.Add(rw)))
+	r2 := r.Mul(r)
+	return rl.Add(rv.Add(lo.Add(rw.Add(r2.Mul(logPoly4(r, r2))))))
+}
+
 func logX4(dst, a []float64) {
 	pd, pa := unsafe.SliceData(dst), unsafe.SliceData(a[:len(dst)])
-	one := c4(&vOne)
 	i := 0
 	for ; i+lanes4 <= len(dst); i += lanes4 {
 		x := load4(pa, i)
@@ -32,42 +59,14 @@ func logX4(dst, a []float64) {
 			logGo(dst[i:i+lanes4], a[i:i+lanes4])
 			continue
 		}
-		bits := x.AsUint64x4()
-		at := bits.Sub(bits4(&vLogOffset))
-		j := at.ShiftAllRight(48)
-		k := exponent4(at)
-		zh, z := logSplit4(bits, at)
-		c := lookup4(&logC, j)
-		rh := zh.Mul(c).Sub(one)
-		rl := z.Sub(zh).Mul(c)
+		rh, rl, hi, lo := logFirst4(x.AsUint64x4())
 		r := rh.Add(rl)
 		r2 := r.Mul(r)
-		hi := k.Mul(c4(&vLn2Hi)).Add(lookup4(&logHi, j)).Add(rh)
-		lo := k.Mul(c4(&vLn2Lo)).Add(lookup4(&logLo, j)).Add(r2.Mul(logPoly4(r, r2)))
-		hi.Add(rl.Add(lo)).Store(at4(pd, i))
+		lo = lo.Add(r2.Mul(logPoly4(r, r2)))
+		hi.Add(rh).Add(rl.Add(lo)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	logGo(dst[i:], a[i:])
-}
-
-// logParts4 is logParts.
-func logParts4(u, v, w archsimd.Float64x4) (hi, lo archsimd.Float64x4) {
-	bits := u.AsUint64x4()
-	at := bits.Sub(bits4(&vLogOffset))
-	j := at.ShiftAllRight(48)
-	k := exponent4(at)
-	zh, z := logSplit4(bits, at)
-	c := lookup4(&logC, j)
-	// 2**-e has the bits (1023-e)<<52, and e<<52 are those of at.
-	s := c.Mul(bits4(&vBiasTop).Sub(at.And(bits4(&vExponent))).AsFloat64x4())
-	rh := zh.Mul(c).Sub(c4(&vOne))
-	rl := z.Sub(zh).Mul(c)
-	rv, rw := v.Mul(s), w.Mul(s)
-	r := rh.Add(rl.Add(rv.Add(rw)))
-	r2 := r.Mul(r)
-	hi = k.Mul(c4(&vLn2Hi)).Add(lookup4(&logHi, j)).Add(rh)
-	lo = k.Mul(c4(&vLn2Lo)).Add(lookup4(&logLo, j)).Add(rw.Add(r2.Mul(logPoly4(r, r2))))
-	return hi, rl.Add(rv.Add(lo))
 }
 
 func log1pX4(dst, a []float64) {
@@ -76,15 +75,17 @@ func log1pX4(dst, a []float64) {
 	i := 0
 	for ; i+lanes4 <= len(dst); i += lanes4 {
 		x := load4(pa, i)
-		if !all4(x.Greater(c4(&vMinusOne)).And(x.LessEqual(c4(&vLargest)))) {
+		if !all4(x.Greater(c4(&vMinusOne)).And(x.LessEqual(c4(&vLog1pLimit)))) {
 			log1pGo(dst[i:i+lanes4], a[i:i+lanes4])
 			continue
 		}
 		u := one.Add(x)
 		b := u.Sub(one)
 		v := one.Sub(u.Sub(b)).Add(x.Sub(b))
-		hi, lo := logParts4(u, v, zero)
-		withSign4(hi.Add(lo), x).Store(at4(pd, i))
+		rh, rl, hi, lo := logFirst4(u.AsUint64x4())
+		v = v.Mul(logScale4(u.AsUint64x4()))
+		lo = logSecond4(rh, rl, v, zero, lo)
+		withSign4(hi.Add(rh).Add(lo), x).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	log1pGo(dst[i:], a[i:])
@@ -104,7 +105,10 @@ func softplusX4(dst, a []float64) {
 		t, n := expT4(z)
 		tp := t.Mul(expP4(expR4(z, n), n))
 		u := one.Add(t.Add(tp))
-		hi, lo := logParts4(u, one.Sub(u).Add(t), tp)
+		rh, rl, hi, lo := logFirst4(u.AsUint64x4())
+		scale := logScale4(u.AsUint64x4())
+		lo = logSecond4(rh, rl, one.Sub(u).Add(t).Mul(scale), tp.Mul(scale), lo)
+		hi = hi.Add(rh)
 		s := x.Add(hi)
 		b := s.Sub(x)
 		rest := lo.Add(x.Sub(s.Sub(b)).Add(hi.Sub(b)))

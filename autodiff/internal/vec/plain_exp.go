@@ -17,8 +17,9 @@ const (
 	// is then in the low bits.
 	magic = 0x1.8p52
 
-	// expLimit bounds the arguments for which t is a normal number.
-	expLimit = 708
+	// expLimit bounds the arguments for which t and t*p are normal numbers, or
+	// t*p is one but for bits that do not matter.
+	expLimit = 700
 
 	signBit = 1 << 63
 )
@@ -185,8 +186,8 @@ func tanhNear(x float64) float64 {
 	z2 := float64(z * z)
 	q := ((tanhC0 + float64(z*tanhC1)) + float64(z2*(tanhC2+float64(z*tanhC3)))) +
 		float64(float64(z2*z2)*((tanhC4+float64(z*tanhC5))+float64(z2*tanhC6)))
-	// The product with z before that with x keeps the sign of a zero.
-	return x + float64(x*float64(z*q))
+	y := x + float64(x*float64(z*q))
+	return math.Float64frombits(math.Float64bits(y) | math.Float64bits(x)&signBit)
 }
 
 func tanhGo(dst, a []float64) {

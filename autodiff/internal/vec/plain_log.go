@@ -20,6 +20,10 @@ const (
 
 	minNormal = 0x1p-1022
 
+	// log1pLimit bounds the arguments of Log1p to which the rest of 1+x may
+	// matter and for which 2**-k is a normal number.
+	log1pLimit = 0x1p1000
+
 	// Adding logHalf and keeping the bits of logCut rounds z to 34 bits.
 	logHalf = 1 << 18
 	logCut  = 1<<64 - 1<<19
@@ -64,18 +68,18 @@ func log1(x float64) float64 {
 	case x < 0:
 		return math.NaN()
 	case x < minNormal:
-		// The sum with 52*ln2 is rounded once more where it matters least.
-		return logSubnormal(x)
+		return logScaled(x*0x1p52, -52)
+	case x > log1pLimit:
+		return logScaled(x*0x1p-52, 52)
 	}
 	hi, lo := logParts(x, 0, 0)
 	return hi + lo
 }
 
-// logSubnormal is log of numbers below minNormal. Its result is near -709 to
-// -745, where the sum of the first parts is still exact.
-func logSubnormal(x float64) float64 {
-	hi, lo := logParts(x*0x1p52, 0, 0)
-	return (hi - 52*ln2Hi) + (lo - float64(52*ln2Lo))
+// logScaled is log(x * 2**n). The sum of the first parts is exact.
+func logScaled(x, n float64) float64 {
+	hi, lo := logParts(x, 0, 0)
+	return (hi + float64(n*ln2Hi)) + (lo + float64(n*ln2Lo))
 }
 
 func logGo(dst, a []float64) {
@@ -110,7 +114,7 @@ func log1pGo(dst, a []float64) {
 	a = a[:len(dst)]
 	for i := range dst {
 		x := a[i]
-		if !(x > -1 && x <= math.MaxFloat64) {
+		if !(x > -1 && x <= log1pLimit) {
 			dst[i] = log1(1 + x)
 			continue
 		}

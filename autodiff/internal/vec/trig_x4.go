@@ -34,14 +34,19 @@ func cosPoly4(z, z2 archsimd.Float64x4) archsimd.Float64x4 {
 	return low.Add(z2.Mul(z2).Mul(c4(&vCosC4).Add(z.Mul(c4(&vCosC5)))))
 }
 
-// trigPart4 is trigPart, with both polynomials computed.
-func trigPart4(n archsimd.Uint64x4, y, w archsimd.Float64x4) archsimd.Float64x4 {
+// sinCos4 returns sin(y+w) and cos(y+w).
+func sinCos4(y, w archsimd.Float64x4) (sin, cos archsimd.Float64x4) {
 	z := y.Mul(y)
 	z2 := z.Mul(z)
 	h := c4(&vHalf).Mul(z)
 	c := c4(&vOne).Sub(h)
-	sin := y.Add(y.Mul(z).Mul(sinPoly4(z, z2)).Add(w.Mul(c)))
-	cos := c.Add(c4(&vOne).Sub(c).Sub(h).Add(z2.Mul(cosPoly4(z, z2)).Sub(y.Mul(w))))
+	sin = y.Add(y.Mul(z).Mul(sinPoly4(z, z2)).Add(w.Mul(c)))
+	cos = c.Add(c4(&vOne).Sub(c).Sub(h).Add(z2.Mul(cosPoly4(z, z2)).Sub(y.Mul(w))))
+	return sin, cos
+}
+
+// trigPick4 is what trigPart does with n.
+func trigPick4(n archsimd.Uint64x4, sin, cos archsimd.Float64x4) archsimd.Float64x4 {
 	odd := n.And(bits4(&vBitOne)).Equal(bits4(&vBitOne))
 	s := cos.Merge(sin, odd).AsUint64x4()
 	return s.Xor(n.ShiftAllRight(1).ShiftAllLeft(63)).AsFloat64x4()
@@ -59,7 +64,8 @@ func sinX4(dst, a []float64) {
 		}
 		f := trigN4(x)
 		y, w := trigReduce4(x, f)
-		trigPart4(f.AsUint64x4(), y, w).Merge(x, x.NotEqual(zero)).Store(at4(pd, i))
+		s, c := sinCos4(y, w)
+		trigPick4(f.AsUint64x4(), s, c).Merge(x, x.NotEqual(zero)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	sinGo(dst[i:], a[i:])
@@ -76,7 +82,8 @@ func cosX4(dst, a []float64) {
 		}
 		f := trigN4(x)
 		y, w := trigReduce4(x, f)
-		trigPart4(f.AsUint64x4().Add(bits4(&vBitOne)), y, w).Store(at4(pd, i))
+		s, c := sinCos4(y, w)
+		trigPick4(f.AsUint64x4().Add(bits4(&vBitOne)), s, c).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	cosGo(dst[i:], a[i:])

@@ -34,14 +34,19 @@ func cosPoly8(z, z2 archsimd.Float64x8) archsimd.Float64x8 {
 	return low.Add(z2.Mul(z2).Mul(c8(&vCosC4).Add(z.Mul(c8(&vCosC5)))))
 }
 
-// trigPart8 is trigPart, with both polynomials computed.
-func trigPart8(n archsimd.Uint64x8, y, w archsimd.Float64x8) archsimd.Float64x8 {
+// sinCos8 returns sin(y+w) and cos(y+w).
+func sinCos8(y, w archsimd.Float64x8) (sin, cos archsimd.Float64x8) {
 	z := y.Mul(y)
 	z2 := z.Mul(z)
 	h := c8(&vHalf).Mul(z)
 	c := c8(&vOne).Sub(h)
-	sin := y.Add(y.Mul(z).Mul(sinPoly8(z, z2)).Add(w.Mul(c)))
-	cos := c.Add(c8(&vOne).Sub(c).Sub(h).Add(z2.Mul(cosPoly8(z, z2)).Sub(y.Mul(w))))
+	sin = y.Add(y.Mul(z).Mul(sinPoly8(z, z2)).Add(w.Mul(c)))
+	cos = c.Add(c8(&vOne).Sub(c).Sub(h).Add(z2.Mul(cosPoly8(z, z2)).Sub(y.Mul(w))))
+	return sin, cos
+}
+
+// trigPick8 is what trigPart does with n.
+func trigPick8(n archsimd.Uint64x8, sin, cos archsimd.Float64x8) archsimd.Float64x8 {
 	odd := n.And(bits8(&vBitOne)).Equal(bits8(&vBitOne))
 	s := cos.Merge(sin, odd).AsUint64x8()
 	return s.Xor(n.ShiftAllRight(1).ShiftAllLeft(63)).AsFloat64x8()
@@ -59,7 +64,8 @@ func sinX8(dst, a []float64) {
 		}
 		f := trigN8(x)
 		y, w := trigReduce8(x, f)
-		trigPart8(f.AsUint64x8(), y, w).Merge(x, x.NotEqual(zero)).Store(at8(pd, i))
+		s, c := sinCos8(y, w)
+		trigPick8(f.AsUint64x8(), s, c).Merge(x, x.NotEqual(zero)).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	sinGo(dst[i:], a[i:])
@@ -76,7 +82,8 @@ func cosX8(dst, a []float64) {
 		}
 		f := trigN8(x)
 		y, w := trigReduce8(x, f)
-		trigPart8(f.AsUint64x8().Add(bits8(&vBitOne)), y, w).Store(at8(pd, i))
+		s, c := sinCos8(y, w)
+		trigPick8(f.AsUint64x8().Add(bits8(&vBitOne)), s, c).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	cosGo(dst[i:], a[i:])
