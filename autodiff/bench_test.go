@@ -7,14 +7,16 @@ import (
 	"gradproof/autodiff"
 )
 
-// The benchmarks compare a gradient from a tape that is emptied, recorded again and swept, with
-// the same gradient in code written by hand (hand_test.go). Before anything is timed, both must agree.
+// The benchmarks compare a gradient from a tape that is emptied, recorded again and swept, and one
+// from a program (bench_program_test.go), with the same gradient in code written by hand
+// (hand_test.go). Before anything is timed, all must agree.
 
 // A workload is a function of many numbers.
 type workload struct {
-	at   []float64
-	hand func(x, g []float64)
-	tape func(t *autodiff.Tape, x []autodiff.Var) autodiff.Var
+	at      []float64
+	hand    func(x, g []float64)
+	tape    func(t *autodiff.Tape, x []autodiff.Var) autodiff.Var
+	program func(t testing.TB) func(x, g []float64) error // may be nil
 }
 
 // gradient returns a function that computes the gradient of w by a tape, which it keeps.
@@ -29,7 +31,7 @@ func (w workload) gradient() (t *autodiff.Tape, gradient func(g []float64) ([]fl
 	}
 }
 
-// agree compares the two gradients of w, relative to the largest component.
+// agree compares the gradients of w, relative to the largest component.
 func (w workload) agree(t testing.TB) {
 	t.Helper()
 	want := make([]float64, len(w.at))
@@ -43,10 +45,21 @@ func (w workload) agree(t testing.TB) {
 	for _, v := range want {
 		scale = max(scale, math.Abs(v))
 	}
-	for i := range want {
-		if d := math.Abs(got[i] - want[i]); !(d <= 1e-10*max(math.Abs(want[i]), 1e-6*scale)) {
-			t.Fatalf("component %d: tape %v, by hand %v", i, got[i], want[i])
+	compare := func(side string) {
+		t.Helper()
+		for i := range want {
+			if d := math.Abs(got[i] - want[i]); !(d <= 1e-10*max(math.Abs(want[i]), 1e-6*scale)) {
+				t.Fatalf("component %d: %s %v, by hand %v", i, side, got[i], want[i])
+			}
 		}
+	}
+	compare("tape")
+	if w.program != nil {
+		clear(got)
+		if err := w.program(t)(w.at, got); err != nil {
+			t.Fatal(err)
+		}
+		compare("program")
 	}
 }
 
@@ -61,10 +74,28 @@ func (w workload) bench(b *testing.B) {
 		}
 		b.ReportMetric(float64(t.Len()), "nodes")
 	})
+	w.benchProgram(b)
 	b.Run("hand", func(b *testing.B) {
 		g := make([]float64, len(w.at))
 		for b.Loop() {
 			w.hand(w.at, g)
+		}
+	})
+}
+
+func (w workload) benchProgram(b *testing.B) {
+	if w.program == nil {
+		return
+	}
+	b.Run("program", func(b *testing.B) {
+		gradient := w.program(b)
+		g := make([]float64, len(w.at))
+		gradient(w.at, g)
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := gradient(w.at, g); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 }
@@ -89,6 +120,7 @@ func BenchmarkW1SquaredError(b *testing.B) {
 			sink, _ = t.Grad(p)
 		}
 	})
+	w.benchProgram(b)
 	b.Run("hand", func(b *testing.B) {
 		g := make([]float64, 1)
 		for b.Loop() {
@@ -139,6 +171,7 @@ func squaredError() workload {
 			r := t.Shift(t.Scale(w[0], x), -label)
 			return t.Mul(r, r)
 		},
+		program: squaredErrorProgram,
 	}
 }
 
@@ -196,7 +229,7 @@ func mse() workload {
 		w, c := p[:4], p[4]
 		predictions = t.AffineRows(predictions[:0], w, d.x2, c)
 		return t.Scale(t.SquaredErrorData(predictions, d.y2), 1/float64(n))
-	}}
+	}, mseProgram}
 }
 
 func network() workload {
@@ -217,7 +250,7 @@ func network() workload {
 			outputs[i] = t.Sigmoid(t.Affine(v, hidden, last))
 		}
 		return t.Scale(t.SquaredErrorData(outputs, d.y3), 1/float64(n))
-	}}
+	}, networkProgram}
 }
 
 func mixture() workload {
@@ -264,7 +297,7 @@ func mixture() workload {
 		}
 		likelihood := t.Sub(t.Sum(points...), t.Scale(t.LogSumExp(weights...), float64(len(points))))
 		return t.Add(likelihood, t.Scale(t.Dot(priors, priors), 0.5)) // up to a constant
-	}}
+	}, mixtureProgram}
 }
 
 func product() workload {
@@ -274,7 +307,7 @@ func product() workload {
 			y = t.Mul(y, x)
 		}
 		return y
-	}}
+	}, productProgram}
 }
 
 func rosenbrock() workload {
@@ -287,7 +320,7 @@ func rosenbrock() workload {
 			terms = append(terms, t.MulAdd(b, b, t.Scale(t.Mul(a, a), 100)))
 		}
 		return t.Sum(terms...)
-	}}
+	}, rosenbrockProgram}
 }
 
 func chain(n int) workload {
@@ -297,7 +330,7 @@ func chain(n int) workload {
 			y = t.MulAdd(t.Scale(t.Sin(y), 1e-6), y, y)
 		}
 		return y
-	}}
+	}, nil}
 }
 
 // The benchmarks measure what is right.
