@@ -203,7 +203,7 @@ func tanhGo(dst, a []float64) {
 			z = tanhLarge
 		}
 		// (1-e)/(1+e) with e = exp(-2|x|).
-		z *= -2
+		z = float64(z * -2)
 		n := float64(z*expInv) + magic
 		k := n - magic
 		bits := math.Float64bits(n)
