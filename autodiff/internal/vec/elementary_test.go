@@ -1,6 +1,7 @@
 package vec
 
 import (
+	"flag"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -46,11 +47,10 @@ func ulpsOff(y float64, exact *big.Float) float64 {
 	return math.Abs(d)
 }
 
+var points = flag.Int("vec.points", 5_000, "random points at which the error of each elementary function is measured")
+
 func TestElementaryAccuracy(t *testing.T) {
-	points := 100_000
-	if testing.Short() {
-		points = 5_000
-	}
+	points := *points
 	for _, f := range elementaries {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()

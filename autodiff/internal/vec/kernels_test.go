@@ -1,6 +1,7 @@
 package vec
 
 import (
+	"flag"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -288,13 +289,12 @@ func TestManyColumns(t *testing.T) {
 	})
 }
 
+var inputs = flag.Int("vec.inputs", 100_000, "random inputs on which the variants of each elementary function are compared")
+
 // TestVariants compares the elementary functions of all variants with the
 // plain ones, bit for bit.
 func TestVariants(t *testing.T) {
-	total := 1_000_000
-	if testing.Short() {
-		total = 50_000
-	}
+	total := *inputs
 	each(t, func(t *testing.T, v variant) {
 		rng := rand.New(rand.NewPCG(7, 8))
 		for name, plain := range variants[0].unary {
