@@ -128,17 +128,26 @@ func (p *Program) run(ws *Workspace, which int, w, x, seeds, direction []float64
 
 // inputs lays out the inputs at the beginning of a frame.
 func (p *Program) inputs(f, w, x, seeds, direction []float64) {
-	n := p.params
-	copy(f, w)
-	if p.columns > 0 {
-		copy(f[n:], x)
-		n += p.columns
+	place(f, w)
+	if seeds == nil && direction == nil && x == nil {
+		return
 	}
-	if seeds != nil {
-		copy(f[n:], seeds)
+	f = f[p.params:]
+	place(f, x)
+	f = f[p.columns:]
+	place(f, seeds)
+	place(f[len(p.outs):], direction)
+}
+
+// place is copy, which costs more than the loop for a few numbers.
+func place(dst, src []float64) {
+	if len(src) > 16 {
+		copy(dst, src)
+		return
 	}
-	if direction != nil {
-		copy(f[n+len(p.outs):], direction)
+	dst = dst[:len(src)]
+	for i, v := range src {
+		dst[i] = v
 	}
 }
 
