@@ -25,14 +25,16 @@ func (t *Tape) Derivative(y, x Var) Var {
 	on := t.between(from, root)
 	adjs := make([]cell, root-from+1) // by index - from; cell{} is absent
 	adjs[root-from] = cell{set: true, lit: oneLiteral}
+	var args []arg
 	for i := root; i > from && t.live != 0; i-- {
 		adj := adjs[i-from]
 		if !adj.set || !on[i-from] {
 			continue
 		}
 		nd := t.nodes[i] // a copy: recording moves the nodes
-		args, k := t.args(&nd)
-		for j, arg := range args[:k] {
+		args = t.arguments(args[:0], &nd)
+		for j := range args {
+			arg := args[j].index
 			if arg < from || !on[arg-from] {
 				continue
 			}
@@ -40,7 +42,7 @@ func (t *Tape) Derivative(y, x Var) Var {
 			if len(p.Steps) == 0 {
 				continue
 			}
-			c := r.contribution(p, adj, r.partial(p, args, i, nd.rel))
+			c := r.contribution(p, adj, r.partial(p, operands(nd.op, args, j), i, nd.rel))
 			sum := &adjs[arg-from]
 			switch {
 			case !c.set:
@@ -61,11 +63,12 @@ func (t *Tape) Derivative(y, x Var) Var {
 func (t *Tape) between(from, root int32) []bool {
 	on := make([]bool, root-from+1)
 	on[0] = true
+	var args []arg
 	for i := from + 1; i <= root; i++ {
 		nd := &t.nodes[i]
-		args, k := t.args(nd)
-		for j, arg := range args[:k] {
-			if arg >= from && on[arg-from] && len(rule(nd.op, j).Steps) > 0 {
+		args = t.arguments(args[:0], nd)
+		for j, arg := range args {
+			if arg.index >= from && on[arg.index-from] && len(rule(nd.op, j).Steps) > 0 {
 				on[i-from] = true
 			}
 		}
@@ -93,7 +96,7 @@ type cell struct {
 }
 
 // partial records a row's instruction list for node i.
-func (r *recorder) partial(p *Partial, args [4]int32, i int32, rel Rel) cell {
+func (r *recorder) partial(p *Partial, args [4]arg, i int32, rel Rel) cell {
 	r.steps = r.steps[:0]
 	for k := range p.Steps {
 		in := &p.Steps[k]
@@ -101,7 +104,9 @@ func (r *recorder) partial(p *Partial, args [4]int32, i int32, rel Rel) cell {
 		for j, o := range in.Args {
 			switch o.Kind {
 			case Argument:
-				x[j] = cell{set: true, index: args[o.Index]}
+				if x[j] = (cell{set: true, index: args[o.Index].index}); x[j].index < 0 {
+					x[j] = r.float(args[o.Index].num)
+				}
 			case Result:
 				x[j] = cell{set: true, index: i}
 			case Step:
@@ -159,6 +164,8 @@ func (r *recorder) do(op Op, rel Rel, x [4]cell) cell {
 		y = t.Pi()
 	case k == 1:
 		y = t.unary(op, v[0])
+	case k == 3:
+		y = t.MulAdd(v[0], v[1], v[2])
 	default:
 		y = t.binary(op, v[0], v[1])
 	}
@@ -196,4 +203,15 @@ func (r *recorder) number(num, den int64) cell {
 	}
 	r.numbers = append(r.numbers, numberNode{num, den, v.index})
 	return cell{set: true, index: v.index}
+}
+
+// float is the cell of a number that is no node.
+func (r *recorder) float(v float64) cell {
+	switch v {
+	case 1:
+		return cell{set: true, lit: oneLiteral}
+	case -1:
+		return cell{set: true, lit: minusOneLiteral}
+	}
+	return cell{set: true, index: r.t.Const(v).index}
 }

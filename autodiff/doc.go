@@ -17,6 +17,14 @@
 // that have an Arithmetic, and Derivative records the table's operations as further nodes. There is
 // no other calculus in the package.
 //
+// Operations of any number of arguments (Sum, Dot, Affine, SquaredError, LogSumExp) have one row,
+// too: the partial in whichever argument, in terms of that argument, its partner if arguments come
+// in pairs, and the result. They compute from left to right in every kind of number. A tape of them is
+// shorter than one of sums and products, and so is the time. Numbers that are known to be constant
+// need no nodes (Shift, Scale, AffineRows, and the methods whose names end in Data).
+//
+// A value passes a Detach and a gradient does not: what follows treats it as a constant.
+//
 // Where a function has a kink, its partial is the mean of the two one-sided derivatives: 0 for
 // |a| at 0, 1/2 for relu at 0, and 1/2 each for max and min at a tie. sign and floor have partial 0
 // everywhere. Where differentiates the branch that is taken.
@@ -36,6 +44,17 @@
 // parameter, accumulate over several, and are absent again after ZeroGrad. A parameter that is
 // reached, but has derivative 0, has a gradient: 0.
 //
+// Several outputs are swept at once by VJP, with a seed for each.
+//
+// # Programs
+//
+// Compile records a function once and makes a Program of it: its value and its reverse sweep as
+// one straight line of instructions, which runs at single points, over columns of samples, and over
+// any numbers that have an Arithmetic. On the way from a recording (steps) to a program, a graph
+// holds the instructions (graph.go); the sweep is added to it from the same table (reverse.go), and
+// so are tangents; it is then scheduled for one point (code.go) or for blocks of samples
+// (block.go, blockbuild.go, blockalloc.go).
+//
 // # Misuse
 //
 // A handle of another tape, of a tape that was reset, or of none, and a wrong number of
@@ -43,11 +62,24 @@
 //
 // # Goroutines
 //
-// A Tape belongs to one goroutine. Any number of tapes may be used in parallel.
+// A Tape belongs to one goroutine: not even reading is safe while another one records or sweeps.
+// Tapes share nothing, so any number of them may be used in parallel, one for each part of the data.
+//
+// # Memory
+//
+// A node has 32 bytes, whatever its operation, and each argument of a variadic operation 4 more, 12
+// with a number. Values are stored, and cheap partials beside them, when an operation is recorded;
+// the sweep then does not evaluate the function again. A tape that is Reset keeps its memory: recording
+// again and sweeping allocate nothing.
 //
 // # Floating point
 //
 // Products are rounded before they are added, so that no processor fuses the two. Elementary
 // functions are those of package math, some of which have assembly versions on some
-// architectures; results may differ there in the last bits.
+// architectures (exp, log, floor, hypot, sqrt, …); results may differ there in the last bits. Sums over samples do not
+// use those for exp, expm1, log, log1p, sin, cos, tanh, sigmoid and softplus but kernels of their own,
+// which give the same bits on every architecture and with SIMD instructions.
+//
+// Built with GOEXPERIMENT=simd, sums over samples use the AVX-512 or AVX2 instructions of an amd64
+// processor that has them. The results are the same bits.
 package autodiff

@@ -41,6 +41,11 @@ func (t *Tape) misuse(name string, vars ...Var) Var {
 	return t.fail(name, cause)
 }
 
+// misuse2 is misuse for operations of one or two arguments, whose frames it keeps small.
+//
+//go:noinline
+func (t *Tape) misuse2(op Op, a, b Var) Var { return t.misuse(op.String(), a, b) }
+
 // fail makes cause stick under the operation's name, unless an error sticks already.
 func (t *Tape) fail(name string, cause error) Var {
 	if t != nil && t.err == nil {

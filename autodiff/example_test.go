@@ -27,6 +27,46 @@ func ExampleTape() {
 	// w 1.992
 }
 
+func ExampleCompile() {
+	loss, _ := autodiff.Compile(1, 2, func(t *autodiff.Tape, w, x []autodiff.Var) autodiff.Var {
+		r := t.Sub(t.Mul(w[0], x[0]), x[1]) // w·x - label
+		return t.Mul(r, r)
+	})
+	ws, w, grad := loss.NewWorkspace(), []float64{1.95}, make([]float64, 1)
+	for range 2 {
+		loss.Grad(ws, grad, w, []float64{1, 2})
+		w[0] -= 0.3 * grad[0]
+	}
+	fmt.Printf("%.3f\n", w[0])
+	// Output:
+	// 1.992
+}
+
+func ExampleProgram_SumGrad() {
+	loss, _ := autodiff.Compile(1, 2, func(t *autodiff.Tape, w, x []autodiff.Var) autodiff.Var {
+		r := t.Sub(t.Mul(w[0], x[0]), x[1])
+		return t.Mul(r, r)
+	})
+	data := &autodiff.Samples{Mean: true, Columns: []autodiff.Column{
+		{Values: []float64{1, 2, 3, 4}}, {Values: []float64{2, 4, 6, 8}},
+	}}
+	grad := make([]float64, 1)
+	y, _ := loss.SumGrad(loss.NewWorkspace(), grad, []float64{1}, data)
+	fmt.Println(y, grad)
+	fmt.Print(loss.DisassembleSamples())
+	// Output:
+	// 7.5 [-15]
+	// before:
+	// for every 512 samples, with 1 blocks of memory:
+	//   b0 = w0*x0 + -1*x1
+	//   s1 += b0*b0
+	//   b0 = add b0 b0
+	//   s0 += b0*x0
+	// after:
+	//   y = s1
+	//   dw0 = s0
+}
+
 func ExampleTape_Derivative() {
 	t := autodiff.New()
 	x := t.Param("x", 4)
@@ -58,4 +98,41 @@ func ExampleRules() {
 	}
 	// Output:
 	// tanh: ∂/∂a = 1 - y*y
+}
+
+func ExampleTape_AffineRows() {
+	t := autodiff.New()
+	w, c := t.ParamSlice(nil, []float64{1, -1}), t.Param("c", 0.5)
+	rows := []float64{ // two inputs for each of three samples
+		1, 2,
+		3, 4,
+		5, 7,
+	}
+	predictions := t.AffineRows(nil, w, rows, c)
+	loss := t.SquaredErrorData(predictions, []float64{0, -1, -1})
+	t.Backward(loss)
+	fmt.Println(t.Value(loss), t.Gradient(nil), t.Len())
+	// Output:
+	// 0.75 [-3 -5 -1] 7
+}
+
+func ExampleTape_VJP() {
+	t := autodiff.New()
+	x, y := t.Param("x", 3), t.Param("y", 5)
+	p, q := t.Mul(x, y), t.Add(x, t.Mul(y, y))
+	t.VJP([]autodiff.Var{p, q}, []float64{2, -1}) // the gradient of 2p - q
+	fmt.Println(t.Gradient(nil))
+	// Output:
+	// [9 -4]
+}
+
+func ExampleTape_Detach() {
+	t := autodiff.New()
+	x := t.Param("x", 3)
+	y := t.Mul(t.Detach(x), x) // x², of which one factor counts as constant
+	t.Backward(y)
+	g, _ := t.Grad(x)
+	fmt.Println(t.Value(y), g)
+	// Output:
+	// 9 3
 }

@@ -101,7 +101,8 @@ func validate(op Op, arg int, steps []Instr) error {
 		arity := 1 // OpConst copies one operand
 		switch {
 		case in.Op == OpConst:
-		case in.Op == opInvalid || in.Op >= numOps || in.Op == OpParam || in.Op == OpRational:
+		case in.Op == opInvalid || in.Op >= numOps || in.Op == OpParam || in.Op == OpRational,
+			in.Op == OpShift || in.Op == OpScale || table[in.Op].arity == Variadic:
 			return fmt.Errorf("instruction %d: %w", i, ErrOp)
 		default:
 			arity = table[in.Op].arity
@@ -116,7 +117,7 @@ func validate(op Op, arg int, steps []Instr) error {
 			ok := false
 			switch x.Kind {
 			case Argument:
-				ok = 0 <= x.Index && x.Index < table[op].arity
+				ok = 0 <= x.Index && x.Index < table[op].operands()
 			case Result:
 				ok = true
 			case Step:

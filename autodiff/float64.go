@@ -104,9 +104,11 @@ func evaluate(op Op, a, b float64) float64 {
 	case OpLog1p:
 		return math.Log1p(a)
 	case OpSin:
-		return math.Sin(a)
+		s, _ := math.Sincos(a) // as in compute
+		return s
 	case OpCos:
-		return math.Cos(a)
+		_, c := math.Sincos(a)
+		return c
 	case OpTan:
 		return math.Tan(a)
 	case OpSec:
@@ -163,6 +165,8 @@ func evaluate(op Op, a, b float64) float64 {
 		return math.Atan2(a, b)
 	case OpFloor:
 		return math.Floor(a)
+	case OpDetach:
+		return a
 	case OpStrongMul:
 		if a == 0 {
 			return 0
@@ -192,11 +196,12 @@ func sign(x float64) float64 {
 
 // sigmoid returns 1/(1 + exp(-x)) without overflow.
 func sigmoid(x float64) float64 {
-	if x >= 0 {
-		return 1 / (1 + math.Exp(-x))
+	e := math.Exp(-math.Abs(x))
+	numerator := math.Float64bits(1) // bits, so that the choice needs no branch: signs are hard to predict
+	if x < 0 {
+		numerator = math.Float64bits(e)
 	}
-	e := math.Exp(x)
-	return e / (1 + e)
+	return math.Float64frombits(numerator) / (1 + e)
 }
 
 // sech returns 1/cosh x = 2e/(1 + e²) with e = exp(-|x|), which does not overflow.

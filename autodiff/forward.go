@@ -33,15 +33,28 @@ func (t *Tape) recompute() {
 		nd := &nodes[i]
 		switch nd.op {
 		case OpParam, OpConst, OpRational, OpPi:
+		case OpShift:
+			nd.val = nodes[nd.a].val + nd.number()
+		case OpScale:
+			nd.val = float64(nodes[nd.a].val * nd.number())
+		case OpMulAdd:
+			nd.val = float64(nodes[nd.a].val*nodes[nd.b()].val) + nodes[nd.c()].val
 		case OpWhere:
-			branch := t.branches[nd.c]
-			if nd.rel.holds(nodes[nd.a].val, nodes[nd.b].val) {
+			branch := t.branches[nd.c()]
+			if nd.rel.holds(nodes[nd.a].val, nodes[nd.b()].val) {
 				nd.val = nodes[branch[0]].val
 			} else {
 				nd.val = nodes[branch[1]].val
 			}
 		default:
-			nd.val = evaluate(nd.op, nodes[nd.a].val, nodes[nd.b].val)
+			switch table[nd.op].arity {
+			case Variadic:
+				nd.val = t.fold(nd)
+			case 1:
+				nd.compute(nd.op, nodes[nd.a].val)
+			default:
+				nd.val = evaluate(nd.op, nodes[nd.a].val, nodes[nd.b()].val)
+			}
 		}
 	}
 	t.dirty = false

@@ -2,6 +2,7 @@ package autodiff
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 )
 
@@ -25,6 +26,8 @@ type machine[T any] struct {
 	ar      Arithmetic[T]
 	numbers map[Operand]slot[T]
 	steps   []slot[T]
+	args    []arg     // scratch
+	vals    []slot[T] // scratch
 }
 
 func newMachine[T any](ar Arithmetic[T]) *machine[T] {
@@ -59,6 +62,130 @@ func (m *machine[T]) number(x Operand) slot[T] {
 
 func (m *machine[T]) zero() slot[T] { return m.number(Operand{Kind: Number, Num: 0, Den: 1}) }
 func (m *machine[T]) one() slot[T]  { return m.number(Operand{Kind: Number, Num: 1, Den: 1}) }
+
+// float returns a float64 that is exact.
+func (m *machine[T]) float(v float64) (s slot[T]) {
+	switch floats, ok := m.ar.(interface{ ConstFloat(float64) (T, error) }); {
+	case ok:
+		s.v, s.err = floats.ConstFloat(v)
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		s.err = fmt.Errorf("const %v: %w", v, ErrFinite)
+	default:
+		s.v, s.err = m.ar.Const(new(big.Rat).SetFloat64(v))
+	}
+	return s
+}
+
+// load returns the arguments of a node and their values, those of nodes taken from vals. Both are
+// overwritten by the next call.
+func (m *machine[T]) load(t *Tape, nd *node, vals func(int32) slot[T]) ([]arg, []slot[T]) {
+	m.args = t.arguments(m.args[:0], nd)
+	m.vals = m.vals[:0]
+	for _, arg := range m.args {
+		if arg.index < 0 {
+			m.vals = append(m.vals, m.float(arg.num))
+		} else {
+			m.vals = append(m.vals, vals(arg.index))
+		}
+	}
+	return m.args, m.vals
+}
+
+// value computes a node that is no leaf.
+func (m *machine[T]) value(nd *node, args []slot[T]) (s slot[T]) {
+	if table[nd.op].arity == Variadic {
+		s = m.fold(nd.op, args)
+	} else {
+		s = m.apply(nd.op, nd.rel, operands(nd.op, args, 0))
+	}
+	s.lit = notLiteral
+	return s
+}
+
+// fold evaluates a variadic operation, from left to right.
+func (m *machine[T]) fold(op Op, args []slot[T]) slot[T] {
+	for _, x := range args {
+		if x.err != nil {
+			return slot[T]{err: x.err}
+		}
+	}
+	do := func(op Op, x ...slot[T]) slot[T] { return m.apply(op, 0, operands(op, x, 0)) }
+	var sum slot[T]
+	add := func(i int, x slot[T]) {
+		if i == 0 {
+			sum = x
+		} else {
+			sum = do(OpAdd, sum, x)
+		}
+	}
+	switch {
+	case op == OpLogSumExp:
+		return m.logSumExp(args, do)
+	case len(args) == 0:
+		sum = m.zero()
+	case op == OpSum:
+		for i, x := range args {
+			add(i, x)
+		}
+	default:
+		for i := 0; i < len(args); i += 2 {
+			x, z := args[i], args[i+1]
+			if op == OpSquaredError {
+				x = do(OpSub, x, z)
+				z = x
+			}
+			add(i, do(OpMul, x, z))
+		}
+	}
+	return sum
+}
+
+// logSumExp subtracts the largest argument before it takes exponentials, as logSumExp for float64
+// does. If numbers cannot be compared the plain formula must do, which has the same value.
+func (m *machine[T]) logSumExp(args []slot[T], do func(Op, ...slot[T]) slot[T]) slot[T] {
+	if len(args) == 0 {
+		return do(OpLog, m.zero())
+	}
+	largest := args[0]
+	for _, x := range args[1:] {
+		largest = do(OpMax, largest, x)
+	}
+	shifted := largest.err == nil
+	var sum slot[T]
+	for i, x := range args {
+		var e slot[T]
+		if shifted {
+			equal, err := m.ar.Holds(Equal.String(), x.v, largest.v)
+			switch {
+			case err != nil:
+				shifted = false
+			case equal:
+				e = m.one()
+			default:
+				e = do(OpExp, do(OpSub, x, largest))
+			}
+		}
+		if !shifted {
+			break
+		}
+		if i == 0 {
+			sum = e
+		} else {
+			sum = do(OpAdd, sum, e)
+		}
+	}
+	if shifted {
+		return do(OpAdd, largest, do(OpLog, sum))
+	}
+	for i, x := range args {
+		if e := do(OpExp, x); i == 0 {
+			sum = e
+		} else {
+			sum = do(OpAdd, sum, e)
+		}
+	}
+	return do(OpLog, sum)
+}
 
 // isZero reports whether s is certified to be zero.
 func (m *machine[T]) isZero(s slot[T]) bool {
@@ -136,6 +263,8 @@ func (m *machine[T]) apply(op Op, rel Rel, x [4]slot[T]) (s slot[T]) {
 			return x[2]
 		}
 		return x[3]
+	case OpDetach:
+		return x[0]
 	case OpStrongMul:
 		if m.isZero(x[0]) {
 			return m.zero()
@@ -153,12 +282,16 @@ func (m *machine[T]) apply(op Op, rel Rel, x [4]slot[T]) (s slot[T]) {
 	switch op {
 	case OpNeg:
 		s.v, s.err = m.ar.Neg(x[0].v)
-	case OpAdd:
+	case OpAdd, OpShift:
 		s.v, s.err = m.ar.Add(x[0].v, x[1].v)
 	case OpSub:
 		s.v, s.err = m.ar.Sub(x[0].v, x[1].v)
-	case OpMul, OpStrongMul, OpGate:
+	case OpMul, OpScale, OpStrongMul, OpGate:
 		s.v, s.err = m.ar.Mul(x[0].v, x[1].v)
+	case OpMulAdd:
+		if s.v, s.err = m.ar.Mul(x[0].v, x[1].v); s.err == nil {
+			s.v, s.err = m.ar.Add(s.v, x[2].v)
+		}
 	case OpDiv:
 		s.v, s.err = m.ar.Div(x[0].v, x[1].v)
 	case OpPow:

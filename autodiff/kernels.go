@@ -5,29 +5,129 @@ import "math"
 // sweep carries adjoints from root down to the parameters.
 func (t *Tape) sweep(root int) {
 	nodes := t.nodes[:root+1]
-	for i := root; i >= 0; i-- {
+	// In a chain of operations the adjoint of the next node is what was computed last. It is
+	// carried over, so that the chain does not wait for memory.
+	carry, next := 0.0, -1
+	for i := root; i >= t.leaves; i-- {
 		nd := &nodes[i]
 		g := nd.adj
+		if i == next {
+			g = carry
+		}
+		next = -1
 		if g == 0 || nd.flags&needsGrad == 0 {
+			continue
+		}
+		if nd.flags&stored != 0 {
+			a := &nodes[nd.a]
+			carry, next = a.adj+float64(g*nd.number()), int(nd.a)
+			a.adj = carry
 			continue
 		}
 		switch nd.op {
 		case OpParam:
+		case OpShift:
+			nodes[nd.a].adj += g
 		case OpAdd:
 			nodes[nd.a].adj += g
-			nodes[nd.b].adj += g
+			nodes[nd.b()].adj += g
 		case OpSub:
 			nodes[nd.a].adj += g
-			nodes[nd.b].adj -= g
+			nodes[nd.b()].adj -= g
 		case OpMul:
-			a, b := &nodes[nd.a], &nodes[nd.b]
+			a, b := &nodes[nd.a], &nodes[nd.b()]
 			x, y := a.val, b.val
-			a.adj += float64(g * y)
+			carry, next = a.adj+float64(g*y), int(nd.a)
+			if a == b {
+				carry += float64(g * x)
+				a.adj = carry
+				continue
+			}
+			a.adj = carry
 			b.adj += float64(g * x)
+		case OpMulAdd:
+			a, b := &nodes[nd.a], &nodes[nd.b()]
+			c := &nodes[nd.c()]
+			x, y := a.val, b.val
+			u := a.adj + float64(g*y)
+			a.adj = u
+			b.adj += float64(g * x)
+			c.adj += g
+			if a != b && a != c {
+				carry, next = u, int(nd.a)
+			}
+		case OpDot:
+			if nd.form == paired {
+				t.sweepLong(nd)
+			} else {
+				t.sweepDot(nd)
+			}
+		case OpSum, OpSquaredError, OpLogSumExp:
+			t.sweepLong(nd)
 		default:
 			t.kernel(nd)
 		}
 	}
+}
+
+// compute sets the value of a unary node of the operation op whose argument is x, and its partial if that is cheap
+// once the value is known: the sweep need not come back to it then.
+func (n *node) compute(op Op, x float64) {
+	var y, d float64
+	switch op {
+	case OpNeg:
+		y, d = -x, -1
+	case OpSqrt:
+		y = evaluate(OpSqrt, x, 0)
+		d = 1 / (2 * y)
+	case OpCbrt:
+		y = math.Cbrt(x)
+		d = 1 / (3 * float64(y*y))
+	case OpExp:
+		y = math.Exp(x)
+		d = y
+	case OpLog:
+		y, d = math.Log(x), 1/x
+	case OpLog1p:
+		y, d = math.Log1p(x), 1/(1+x)
+	case OpSin:
+		y, d = math.Sincos(x)
+	case OpCos:
+		d, y = math.Sincos(x)
+		d = -d
+	case OpTan:
+		y = math.Tan(x)
+		d = 1 + float64(y*y)
+	case OpCot:
+		y = evaluate(OpCot, x, 0)
+		d = -(1 + float64(y*y))
+	case OpAtan:
+		y, d = math.Atan(x), 1/(1+float64(x*x))
+	case OpTanh:
+		y = math.Tanh(x)
+		d = 1 - float64(y*y)
+	case OpCoth:
+		y = evaluate(OpCoth, x, 0)
+		d = 1 - float64(y*y)
+	case OpAtanh:
+		y, d = math.Atanh(x), 1/float64((1-x)*(1+x))
+	case OpAbs:
+		y, d = math.Abs(x), sign(x)
+	case OpDetach:
+		n.val = x
+		n.flags = 0
+		return
+	case OpSigmoid:
+		y = sigmoid(x)
+		d = float64(y * (1 - y))
+	default:
+		n.val = evaluate(op, x, 0)
+		n.x = 0
+		return
+	}
+	n.val = y
+	n.x = math.Float64bits(d)
+	n.flags |= stored
 }
 
 // kernel adds what one node contributes to the adjoints of its arguments: the rows of the
@@ -36,15 +136,24 @@ func (t *Tape) sweep(root int) {
 // left wrong; nobody reads them.
 func (t *Tape) kernel(nd *node) {
 	g, y := nd.adj, nd.val
-	a, b := &t.nodes[nd.a], &t.nodes[nd.b] // leaves and unary operations do not use b
-	x := a.val
+	if nd.flags&stored != 0 {
+		t.nodes[nd.a].adj += float64(g * nd.number())
+		return
+	}
 	var d float64 // the partial in a
 	switch nd.op {
-	case OpParam, OpConst, OpRational, OpPi:
+	case OpParam, OpConst, OpRational, OpPi, OpDetach:
 		return
-	case OpNeg:
-		a.adj -= g
+	case OpSum, OpDot, OpSquaredError, OpLogSumExp:
+		t.sweepLong(nd)
 		return
+	case OpShift:
+		t.nodes[nd.a].adj += g
+		return
+	}
+	a, b := &t.nodes[nd.a], &t.nodes[nd.b()] // unary operations do not use b
+	x := a.val
+	switch nd.op {
 	case OpAdd:
 		a.adj += g
 		b.adj += g
@@ -57,6 +166,12 @@ func (t *Tape) kernel(nd *node) {
 		z := b.val
 		a.adj += float64(g * z)
 		b.adj += float64(g * x)
+		return
+	case OpMulAdd:
+		z := b.val
+		a.adj += float64(g * z)
+		b.adj += float64(g * x)
+		t.nodes[nd.c()].adj += g
 		return
 	case OpDiv:
 		z := b.val
@@ -80,46 +195,24 @@ func (t *Tape) kernel(nd *node) {
 			b.adj += float64(g * d)
 		}
 		return
-	case OpSqrt:
-		d = 1 / (2 * y)
-	case OpCbrt:
-		d = 1 / (3 * float64(y*y))
-	case OpExp:
-		d = y
 	case OpExpm1:
 		d = math.Exp(x)
-	case OpLog:
-		d = 1 / x
 	case OpLog2:
 		d = (1 / math.Log(2)) / x
 	case OpLog10:
 		d = (1 / math.Log(10)) / x
-	case OpLog1p:
-		d = 1 / (1 + x)
-	case OpSin:
-		d = math.Cos(x)
-	case OpCos:
-		d = -math.Sin(x)
-	case OpTan:
-		d = 1 + float64(y*y)
 	case OpSec:
 		d = float64(y * math.Tan(x))
 	case OpCsc:
 		d = -float64(y * (1 / math.Tan(x)))
-	case OpCot:
-		d = -(1 + float64(y*y))
 	case OpAsin:
 		d = 1 / evaluate(OpSqrt, float64((1-x)*(1+x)), 0)
 	case OpAcos:
 		d = -1 / evaluate(OpSqrt, float64((1-x)*(1+x)), 0)
-	case OpAtan:
-		d = 1 / (1 + float64(x*x))
 	case OpSinh:
 		d = math.Cosh(x)
 	case OpCosh:
 		d = math.Sinh(x)
-	case OpTanh, OpCoth:
-		d = 1 - float64(y*y)
 	case OpSech:
 		d = -float64(y * math.Tanh(x))
 	case OpCsch:
@@ -128,10 +221,6 @@ func (t *Tape) kernel(nd *node) {
 		d = 1 / math.Hypot(1, x)
 	case OpAcosh:
 		d = 1 / float64(evaluate(OpSqrt, x-1, 0)*evaluate(OpSqrt, x+1, 0))
-	case OpAtanh:
-		d = 1 / float64((1-x)*(1+x))
-	case OpAbs:
-		d = sign(x)
 	case OpSign, OpFloor:
 		return
 	case OpMax, OpMin:
@@ -162,8 +251,6 @@ func (t *Tape) kernel(nd *node) {
 			a.adj += float64(g * y)
 		}
 		return
-	case OpSigmoid:
-		d = float64(y * (1 - y))
 	case OpSoftplus:
 		d = sigmoid(x)
 	case OpErf:
@@ -187,7 +274,7 @@ func (t *Tape) kernel(nd *node) {
 		b.adj += float64(g * -(x / h / h))
 		return
 	case OpWhere:
-		branch := t.branches[nd.c]
+		branch := t.branches[nd.c()]
 		if nd.rel.holds(x, b.val) {
 			t.nodes[branch[0]].adj += g
 		} else {

@@ -3,6 +3,7 @@ package autodiff
 import (
 	"math"
 	"testing"
+	"unsafe"
 )
 
 // hard are the arguments at which kernels and rows are compared.
@@ -30,10 +31,8 @@ func TestKernelsAreTheirRows(t *testing.T) {
 				} else {
 					tape.sweep(root)
 				}
-				for _, nd := range tape.nodes {
-					if nd.op == OpParam {
-						adjs = append(adjs, nd.adj)
-					}
+				for _, p := range tape.params {
+					adjs = append(adjs, tape.nodes[p.node].adj)
 				}
 				return adjs
 			}
@@ -62,6 +61,20 @@ func TestKernelsAreTheirRows(t *testing.T) {
 				check(op, func() Var { tape.Reset(); return tape.Apply(op, tape.Param("x", x)) })
 			}
 		case 2:
+			if op == OpShift || op == OpScale {
+				for _, x := range hard {
+					for _, z := range hard {
+						check(op, func() Var {
+							tape.Reset()
+							if op == OpShift {
+								return tape.Shift(tape.Param("x", x), z)
+							}
+							return tape.Scale(tape.Param("x", x), z)
+						})
+					}
+				}
+				continue
+			}
 			for _, x := range hard {
 				check(op, func() Var { tape.Reset(); p := tape.Param("x", x); return tape.Apply(op, p, p) })
 				for _, z := range hard {
@@ -70,6 +83,49 @@ func TestKernelsAreTheirRows(t *testing.T) {
 							tape.Reset()
 							return tape.Apply(op, leaf(mask&1 != 0, x), leaf(mask&2 != 0, z))
 						})
+					}
+				}
+			}
+		case 3:
+			for _, x := range hard {
+				for _, z := range hard {
+					check(op, func() Var { tape.Reset(); p := tape.Param("x", x); return tape.Apply(op, p, tape.Param("z", z), p) })
+					check(op, func() Var { tape.Reset(); p := tape.Param("x", x); return tape.Apply(op, p, p, tape.Const(z)) })
+					check(op, func() Var { tape.Reset(); p := tape.Param("x", x); return tape.Apply(op, tape.Const(z), p, p) })
+				}
+			}
+		case Variadic:
+			record := map[Op]func(a, b Var, x, z float64) Var{
+				OpSum:          func(a, b Var, x, z float64) Var { return tape.Sum(a, b, a) },
+				OpLogSumExp:    func(a, b Var, x, z float64) Var { return tape.LogSumExp(a, b, a, b) },
+				OpDot:          func(a, b Var, x, z float64) Var { return tape.Dot([]Var{a, b, b}, []Var{b, a, b}) },
+				OpSquaredError: func(a, b Var, x, z float64) Var { return tape.SquaredError([]Var{a, b, b}, []Var{b, a, b}) },
+			}[op]
+			for _, x := range hard {
+				for _, z := range hard {
+					for mask := 1; mask < 4; mask++ {
+						check(op, func() Var {
+							tape.Reset()
+							return record(leaf(mask&1 != 0, x), leaf(mask&2 != 0, z), x, z)
+						})
+					}
+					if op == OpSquaredError {
+						check(op, func() Var {
+							tape.Reset()
+							p := tape.Param("x", x)
+							return tape.SquaredErrorData([]Var{p, p}, []float64{z, x})
+						})
+					}
+					if op != OpDot {
+						continue
+					}
+					for _, record := range []func(p, q Var) Var{
+						func(p, q Var) Var { return tape.Affine([]Var{p, q}, []Var{q, q}, p) },
+						func(p, q Var) Var { return tape.AffineData([]Var{p, q}, []float64{z, x}, p) },
+						func(p, q Var) Var { return tape.DotData([]Var{p, q}, []float64{z, x}) },
+						func(p, q Var) Var { return tape.AffineRows(nil, []Var{p, p}, []float64{1, 2, z, x}, q)[1] },
+					} {
+						check(op, func() Var { tape.Reset(); return record(tape.Param("x", x), tape.Param("z", z)) })
 					}
 				}
 			}
@@ -97,7 +153,7 @@ func sameBits(a, b float64) bool {
 // evaluate knows every operation with arguments.
 func TestEveryOperationHasAValue(t *testing.T) {
 	for _, op := range Ops() {
-		if op.Arity() == 0 && op != OpPi || op == OpWhere {
+		if op.Arity() == 0 && op != OpPi || op == OpWhere || op >= OpShift && op != OpDetach {
 			continue
 		}
 		if v := evaluate(op, 0.5, 0.25); math.IsNaN(v) && op != OpAcosh {
@@ -106,11 +162,11 @@ func TestEveryOperationHasAValue(t *testing.T) {
 	}
 }
 
-// A kernel that falls through to the end would add 0: every operation but sign and floor moves
-// some adjoint.
+// A kernel that falls through to the end would add 0: every operation but sign, floor and detach
+// moves some adjoint.
 func TestEveryOperationHasAKernel(t *testing.T) {
 	for _, op := range Ops() {
-		if op.Arity() == 0 || op == OpSign || op == OpFloor || op == OpWhere {
+		if op.Arity() == 0 || op == OpSign || op == OpFloor || op == OpWhere || op == OpDetach {
 			continue
 		}
 		x := 0.5
@@ -118,8 +174,17 @@ func TestEveryOperationHasAKernel(t *testing.T) {
 			x = 1.5
 		}
 		tape := New()
-		args := []Var{tape.Param("a", x), tape.Param("b", 0.25)}[:op.Arity()]
-		tape.Backward(tape.Apply(op, args...))
+		args := []Var{tape.Param("a", x), tape.Param("b", 0.25), tape.Param("c", 3)}
+		switch arity := op.Arity(); {
+		case op == OpShift:
+			tape.Backward(tape.Shift(args[0], 2))
+		case op == OpScale:
+			tape.Backward(tape.Scale(args[0], 2))
+		case arity == Variadic:
+			tape.Backward(tape.Apply(op, args[:2]...))
+		default:
+			tape.Backward(tape.Apply(op, args[:arity]...))
+		}
 		moved := false
 		for _, a := range args {
 			g, _ := tape.Grad(a)
@@ -127,6 +192,26 @@ func TestEveryOperationHasAKernel(t *testing.T) {
 		}
 		if !moved {
 			t.Errorf("%s has no kernel", op)
+		}
+	}
+}
+
+// A million nodes are 32 MB.
+func TestSizes(t *testing.T) {
+	if n := unsafe.Sizeof(node{}); n > 32 {
+		t.Errorf("a node has %d bytes", n)
+	}
+	if n := unsafe.Sizeof(Var{}); n > 16 {
+		t.Errorf("a Var has %d bytes", n)
+	}
+}
+
+// A replay takes sines and cosines by the functions that the tape takes both at once by.
+func TestSincos(t *testing.T) {
+	for _, x := range hard {
+		s, c := math.Sincos(x)
+		if !sameBits(evaluate(OpSin, x, 0), s) || !sameBits(evaluate(OpCos, x, 0), c) {
+			t.Errorf("at %v: %v %v, want %v %v", x, evaluate(OpSin, x, 0), evaluate(OpCos, x, 0), s, c)
 		}
 	}
 }

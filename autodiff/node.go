@@ -9,14 +9,15 @@ import (
 type Node struct {
 	Index      int
 	Op         Op
-	Rel        Rel      // of OpWhere, else 0
-	Args       []int    // indices of the arguments
-	Name       string   // of a parameter, else ""
-	Value      float64  //
-	Adjoint    float64  // from the last Backward,
-	HasAdjoint bool     // if there is one
-	NeedsGrad  bool     // the value depends on a parameter
-	Constant   *big.Rat // exact value of OpRational and of a finite OpConst, else nil
+	Rel        Rel       // of OpWhere, else 0
+	Args       []int     // indices of the arguments, -1 for numbers that are no nodes;
+	Numbers    []float64 // these, where Args is -1, if there are any
+	Name       string    // of a parameter, else ""
+	Value      float64   //
+	Adjoint    float64   // from the last Backward,
+	HasAdjoint bool      // if there is one
+	NeedsGrad  bool      // the value depends on a parameter, not only through Detach
+	Constant   *big.Rat  // exact value of OpRational and of a finite OpConst, else nil
 }
 
 // Node describes node i. Out of range it is the zero Node.
@@ -26,9 +27,19 @@ func (t *Tape) Node(i int) Node {
 	}
 	nd := &t.nodes[i]
 	v := Node{Index: i, Op: nd.op, Value: nd.val, NeedsGrad: nd.flags&needsGrad != 0}
-	args, k := t.args(nd)
-	for _, arg := range args[:k] {
-		v.Args = append(v.Args, int(arg))
+	for j, arg := range t.arguments(nil, nd) {
+		if arg.index < 0 {
+			for len(v.Numbers) < j {
+				v.Numbers = append(v.Numbers, 0)
+			}
+			v.Numbers = append(v.Numbers, arg.num)
+		}
+		v.Args = append(v.Args, int(arg.index))
+	}
+	if v.Numbers != nil {
+		for len(v.Numbers) < len(v.Args) {
+			v.Numbers = append(v.Numbers, 0)
+		}
 	}
 	if v.HasAdjoint = t.reached(i); v.HasAdjoint {
 		v.Adjoint = nd.adj
@@ -37,7 +48,7 @@ func (t *Tape) Node(i int) Node {
 	case OpWhere:
 		v.Rel = nd.rel
 	case OpParam:
-		v.Name = t.params[nd.a].name
+		v.Name = t.names[nd.a]
 	case OpRational:
 		v.Constant = new(big.Rat).Set(t.exact[nd.a])
 	case OpConst:

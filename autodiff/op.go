@@ -69,6 +69,16 @@ const (
 	OpStrongMul
 	OpGate
 
+	OpShift
+	OpScale
+	OpMulAdd
+	OpDetach
+
+	OpSum
+	OpDot
+	OpSquaredError
+	OpLogSumExp
+
 	numOps
 )
 
@@ -90,7 +100,11 @@ func (op Op) String() string {
 	return table[op].name
 }
 
-// Arity returns the number of arguments: 0 for leaves, 4 for OpWhere.
+// Variadic is the Arity of operations that take any number of arguments.
+const Variadic = -1
+
+// Arity returns the number of arguments: 0 for leaves, 4 for OpWhere, Variadic for OpSum, OpDot,
+// OpSquaredError and OpLogSumExp. The second argument of OpShift and OpScale is a number.
 func (op Op) Arity() int {
 	if op >= numOps {
 		return 0

@@ -3,7 +3,6 @@ package autodiff
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/big"
 )
 
@@ -63,7 +62,7 @@ func Replay[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T], wrt
 		return nil, err
 	}
 	t, root := y.tape, int(y.index)
-	r.reach = t.reachable(root, nil)
+	r.reach, _ = t.reachable(root, nil, nil, nil)
 	if len(wrt) > 0 {
 		if err := t.restrict(r.reach, wrt); err != nil {
 			return nil, err
@@ -72,6 +71,7 @@ func Replay[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T], wrt
 	r.adjs = make([]slot[T], root+1)
 	r.has = make([]bool, root+1)
 	r.zero = m.zero()
+	value := func(i int32) slot[T] { return r.vals[i] }
 	if r.reach[root] {
 		r.adjs[root], r.has[root] = m.one(), true
 	}
@@ -84,20 +84,17 @@ func Replay[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T], wrt
 			return nil, err
 		}
 		nd := &t.nodes[i]
-		idx, k := t.args(nd)
-		var args [4]slot[T]
-		for j, arg := range idx[:k] {
-			args[j] = r.vals[arg]
-		}
-		for j, arg := range idx[:k] {
-			if !r.reach[arg] {
+		args, vals := m.load(t, nd, value)
+		for j := range args {
+			arg := args[j].index
+			if arg < 0 || !r.reach[arg] {
 				continue
 			}
 			p := rule(nd.op, j)
 			if len(p.Steps) == 0 {
 				continue
 			}
-			c, ok := m.contribution(p, adj, m.partial(p, args, r.vals[i], nd.rel))
+			c, ok := m.contribution(p, adj, m.partial(p, operands(nd.op, vals, j), r.vals[i], nd.rel))
 			switch {
 			case !ok:
 			case !r.has[arg]:
@@ -121,11 +118,12 @@ func (t *Tape) restrict(reach []bool, wrt []Var) error {
 			on[x.index] = true
 		}
 	}
+	var args []arg
 	for i := range reach {
 		nd := &t.nodes[i]
-		args, k := t.args(nd)
-		for j, arg := range args[:k] {
-			if on[arg] && len(rule(nd.op, j).Steps) > 0 {
+		args = t.arguments(args[:0], nd)
+		for j, arg := range args {
+			if arg.index >= 0 && on[arg.index] && len(rule(nd.op, j).Steps) > 0 {
 				on[i] = true
 			}
 		}
@@ -154,7 +152,7 @@ func replayValue[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T]
 	root := int(y.index)
 	r := &Run[T]{tape: t, gen: t.gen, vals: make([]slot[T], root+1), used: t.cone(root)}
 	m := newMachine(ar)
-	floats, _ := ar.(interface{ ConstFloat(float64) (T, error) })
+	value := func(i int32) slot[T] { return r.vals[i] }
 	for i := range r.vals {
 		if !r.used[i] {
 			continue
@@ -169,22 +167,10 @@ func replayValue[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T]
 		case OpRational:
 			s.v, s.err = ar.Const(t.exact[nd.a])
 		case OpConst:
-			switch {
-			case floats != nil:
-				s.v, s.err = floats.ConstFloat(nd.val)
-			case math.IsNaN(nd.val) || math.IsInf(nd.val, 0):
-				s.err = fmt.Errorf("const %v: %w", nd.val, ErrFinite)
-			default:
-				s.v, s.err = ar.Const(new(big.Rat).SetFloat64(nd.val))
-			}
+			*s = m.float(nd.val)
 		default:
-			idx, k := t.args(nd)
-			var args [4]slot[T]
-			for j, arg := range idx[:k] {
-				args[j] = r.vals[arg]
-			}
-			*s = m.apply(nd.op, nd.rel, args)
-			s.lit = notLiteral
+			_, args := m.load(t, nd, value)
+			*s = m.value(nd, args)
 		}
 	}
 	return r, m, nil
@@ -194,13 +180,16 @@ func replayValue[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T]
 func (t *Tape) cone(root int) []bool {
 	used := make([]bool, root+1)
 	used[root] = true
+	var args []arg
 	for i := root; i >= 0; i-- {
 		if !used[i] {
 			continue
 		}
-		args, k := t.args(&t.nodes[i])
-		for _, arg := range args[:k] {
-			used[arg] = true
+		args = t.arguments(args[:0], &t.nodes[i])
+		for _, arg := range args {
+			if arg.index >= 0 {
+				used[arg.index] = true
+			}
 		}
 	}
 	return used

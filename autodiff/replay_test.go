@@ -207,7 +207,36 @@ func TestRoutesAgreeOnRandomTapes(t *testing.T) {
 		pick := func() autodiff.Var { return vars[max(rng.IntN(len(vars)), rng.IntN(len(vars)))] }
 		for range 1 + rng.IntN(8) {
 			op := ops[rng.IntN(len(ops))]
+			if record := numeric[op]; record != nil {
+				vars = append(vars, record(tape, pick(), leaves[rng.IntN(len(leaves))]))
+				continue
+			}
 			switch op.Arity() {
+			case autodiff.Variadic:
+				args := []autodiff.Var{}
+				for range 2 * rng.IntN(4) {
+					args = append(args, pick())
+				}
+				if op != autodiff.OpDot || rng.IntN(2) == 0 {
+					vars = append(vars, tape.Apply(op, args...))
+					continue
+				}
+				data := make([]float64, len(args))
+				for i := range data {
+					data[i] = leaves[rng.IntN(len(leaves))]
+				}
+				switch rng.IntN(4) {
+				case 0:
+					vars = append(vars, tape.Affine(args[:len(args)/2], args[len(args)/2:], pick()))
+				case 1:
+					vars = append(vars, tape.AffineData(args, data, pick()))
+				case 2:
+					vars = append(vars, tape.DotData(args, data))
+				default:
+					vars = append(vars, tape.SquaredErrorData(args, data))
+				}
+			case 3:
+				vars = append(vars, tape.Apply(op, pick(), pick(), pick()))
 			case 1:
 				vars = append(vars, tape.Apply(op, pick()))
 			case 2:

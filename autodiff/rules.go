@@ -7,6 +7,8 @@ package autodiff
 //
 // A partial's value is that of its last instruction. Operands are the arguments a, b, c, d
 // of the operation, its result y, small rational numbers, and earlier instructions t(0), t(1), …
+// An operation of any number of arguments has one partial: a is whichever argument it is about, and
+// b is the partner of that argument if the arguments come in pairs (the other factor in dot).
 //
 // Forms are chosen for what survives in floating point:
 //
@@ -64,16 +66,44 @@ func where(rel Rel, x, y, then, els Operand) Instr {
 func partial(steps ...Instr) Partial { return Partial{Steps: steps} }
 func selects(steps ...Instr) Partial { return Partial{Steps: steps, Selects: true} }
 
-// A partial without steps is no edge at all: what is compared by where, for instance.
+// A partial without steps is no edge at all: what is compared by where, what is detached, the numbers
+// of shift and scale.
 type row struct {
 	name     string
 	arity    int
 	partials []Partial
+	paired   bool // a variadic operation whose arguments have partners
 }
 
-func leaf(name string) row                   { return row{name, 0, nil} }
-func unary(name string, steps ...Instr) row  { return row{name, 1, []Partial{partial(steps...)}} }
-func binary(name string, da, db Partial) row { return row{name, 2, []Partial{da, db}} }
+// operands returns how many operands the formulas of the row may name.
+func (r *row) operands() int {
+	switch {
+	case r.arity != Variadic:
+		return r.arity
+	case r.paired:
+		return 2
+	}
+	return 1
+}
+
+func leaf(name string) row { return row{name: name} }
+func unary(name string, steps ...Instr) row {
+	return row{name: name, arity: 1, partials: []Partial{partial(steps...)}}
+}
+func binary(name string, da, db Partial) row { return nary(name, da, db) }
+func nary(name string, partials ...Partial) row {
+	return row{name: name, arity: len(partials), partials: partials}
+}
+
+// each is a row of any number of arguments with one formula for all: a is the argument in question.
+func each(name string, steps ...Instr) row {
+	return row{name: name, arity: Variadic, partials: []Partial{partial(steps...)}}
+}
+
+// pairs is a row of any number of pairs of arguments: a is the argument in question, b its partner.
+func pairs(name string, steps ...Instr) row {
+	return row{name: name, arity: Variadic, partials: []Partial{partial(steps...)}, paired: true}
+}
 
 // table is the one table. In the rows of max, min and relu the innermost else is y: it is
 // reached only where nothing can be compared, and there y is NaN.
@@ -133,15 +163,15 @@ func rows() [numOps]row {
 		OpAtanh: unary("atanh", do(OpSub, n(1), a), do(OpAdd, n(1), a), do(OpMul, t(0), t(1)), do(OpDiv, n(1), t(2))),
 
 		OpAbs:  unary("abs", do(OpSign, a)),
-		OpSign: {"sign", 1, []Partial{selects(is(n(0)))}},
+		OpSign: nary("sign", selects(is(n(0)))),
 		OpMax: binary("max",
 			selects(where(Equal, a, b, q(1, 2), y), where(Less, a, b, n(0), t(0)), where(Greater, a, b, n(1), t(1))),
 			selects(where(Equal, a, b, q(1, 2), y), where(Greater, a, b, n(0), t(0)), where(Less, a, b, n(1), t(1)))),
 		OpMin: binary("min",
 			selects(where(Equal, a, b, q(1, 2), y), where(Greater, a, b, n(0), t(0)), where(Less, a, b, n(1), t(1))),
 			selects(where(Equal, a, b, q(1, 2), y), where(Less, a, b, n(0), t(0)), where(Greater, a, b, n(1), t(1)))),
-		OpRelu: {"relu", 1, []Partial{
-			selects(where(Equal, a, n(0), q(1, 2), y), where(Less, a, n(0), n(0), t(0)), where(Greater, a, n(0), n(1), t(1)))}},
+		OpRelu: nary("relu",
+			selects(where(Equal, a, n(0), q(1, 2), y), where(Less, a, n(0), n(0), t(0)), where(Greater, a, n(0), n(1), t(1)))),
 		OpSigmoid:  unary("sigmoid", do(OpSub, n(1), y), do(OpMul, y, t(0))),
 		OpSoftplus: unary("softplus", do(OpSigmoid, a)),
 		OpErf:      unary("erf", do(OpMul, a, a), do(OpNeg, t(0)), do(OpExp, t(1)), do(OpPi), do(OpSqrt, t(3)), do(OpDiv, n(2), t(4)), do(OpMul, t(5), t(2))),
@@ -152,18 +182,32 @@ func rows() [numOps]row {
 		OpAtan2: binary("atan2",
 			partial(do(OpHypot, a, b), do(OpDiv, b, t(0)), do(OpDiv, t(1), t(0))),
 			partial(do(OpHypot, a, b), do(OpDiv, a, t(0)), do(OpDiv, t(1), t(0)), do(OpNeg, t(2)))),
-		OpFloor: {"floor", 1, []Partial{selects(is(n(0)))}},
+		OpFloor: nary("floor", selects(is(n(0)))),
 
-		OpWhere: {"where", 4, []Partial{{}, {},
+		OpWhere: nary("where", Partial{}, Partial{},
 			selects(where(0, a, b, n(1), n(0))),
-			selects(where(0, a, b, n(0), n(1)))}},
+			selects(where(0, a, b, n(0), n(1)))),
 		OpStrongMul: binary("strongmul", partial(is(b)), selects(is(a))),
 		OpGate:      binary("gate", selects(is(b)), selects(is(a))),
+
+		OpShift:  nary("shift", partial(is(n(1))), Partial{}),
+		OpScale:  nary("scale", partial(is(b)), Partial{}),
+		OpMulAdd: nary("muladd", partial(is(b)), partial(is(a)), partial(is(n(1)))),
+		OpDetach: nary("detach", Partial{}),
+
+		OpSum:          each("sum", is(n(1))),
+		OpDot:          pairs("dot", is(b)),
+		OpSquaredError: pairs("squarederror", do(OpSub, a, b), do(OpMul, n(2), t(0))),
+		OpLogSumExp:    each("logsumexp", do(OpSub, a, y), do(OpExp, t(0))),
 	}
 }
 
-// rule returns the partial of op in argument arg, a broken one if there is one.
+// rule returns the partial of op in argument arg, a broken one if there is one. All arguments of
+// a variadic operation have the same one.
 func rule(op Op, arg int) *Partial {
+	if table[op].arity == Variadic {
+		arg = 0
+	}
 	if f := faults.Load(); f != nil {
 		if p, ok := (*f)[site{op, arg}]; ok {
 			return p

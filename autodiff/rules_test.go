@@ -112,10 +112,58 @@ var binaries = map[autodiff.Op]binaryCase{
 		func(a, b float64) float64 { return a / (1 / b) },
 		func(a, b float64) float64 { return b },
 		func(a, b float64) float64 { return a }, [][2]float64{{2, 3}, {-1, 0.5}}},
+	autodiff.OpShift: {
+		func(a, c float64) float64 { return a - -c },
+		func(a, c float64) float64 { return 1 },
+		func(a, c float64) float64 { return 0 }, [][2]float64{{2, 3}, {-1, 0.5}}},
+	autodiff.OpScale: {
+		func(a, c float64) float64 { return a / (1 / c) },
+		func(a, c float64) float64 { return c },
+		func(a, c float64) float64 { return 0 }, [][2]float64{{2, 3}, {-1, 0.5}}},
 	autodiff.OpGate: {
 		func(a, b float64) float64 { return a / (1 / b) },
 		func(a, b float64) float64 { return b },
 		func(a, b float64) float64 { return a }, [][2]float64{{2, 3}, {-1, 0.5}}},
+}
+
+type variadicCase struct {
+	f  func(x []float64) float64
+	d  func(x []float64, i int) float64
+	at [][]float64
+}
+
+// variadics is the same for the others; pairs alternate.
+var variadics = map[autodiff.Op]variadicCase{
+	autodiff.OpMulAdd: {
+		func(x []float64) float64 { return x[2] + x[0]/(1/x[1]) },
+		func(x []float64, i int) float64 { return []float64{x[1], x[0], 1}[i] },
+		[][]float64{{2, 3, 5}, {-1, 0.5, 7}}},
+	autodiff.OpSum: {
+		func(x []float64) float64 { return x[0] - -x[1] - -x[2] },
+		func(x []float64, i int) float64 { return 1 },
+		[][]float64{{2, 3, 5}, {-1, 0.5, 7}}},
+	autodiff.OpDot: {
+		func(x []float64) float64 { return x[0]/(1/x[1]) + x[2]/(1/x[3]) },
+		func(x []float64, i int) float64 { return []float64{x[1], x[0], x[3], x[2]}[i] },
+		[][]float64{{2, 3, 5, 7}, {-1, 0.5, 7, 3}}},
+	autodiff.OpSquaredError: {
+		func(x []float64) float64 { return math.Pow(x[0]-x[1], 2) + math.Pow(x[3]-x[2], 2) },
+		func(x []float64, i int) float64 {
+			return []float64{2*x[0] - 2*x[1], 2*x[1] - 2*x[0], 2*x[2] - 2*x[3], 2*x[3] - 2*x[2]}[i]
+		},
+		[][]float64{{2, 3, 5, 7.5}, {-1, 0.5, 7, 3}}},
+	autodiff.OpLogSumExp: {
+		func(x []float64) float64 { return math.Log(math.Exp(x[0]) + math.Exp(x[1]) + math.Exp(x[2])) },
+		func(x []float64, i int) float64 {
+			return math.Exp(x[i]) / (math.Exp(x[0]) + math.Exp(x[1]) + math.Exp(x[2]))
+		},
+		[][]float64{{2, 3, 5}, {-1, 0.5, 0.5}}},
+}
+
+// numeric are the operations whose second argument is a number.
+var numeric = map[autodiff.Op]func(t *autodiff.Tape, a autodiff.Var, c float64) autodiff.Var{
+	autodiff.OpShift: (*autodiff.Tape).Shift,
+	autodiff.OpScale: (*autodiff.Tape).Scale,
 }
 
 func close(a, b float64) bool {
@@ -126,15 +174,22 @@ func close(a, b float64) bool {
 func gradients(t *testing.T, op autodiff.Op, x ...float64) (v float64, routes map[string][]float64) {
 	t.Helper()
 	tape := autodiff.New()
-	var args []autodiff.Var
-	for _, c := range x {
-		args = append(args, tape.Param("x", c))
+	params := x
+	record := numeric[op]
+	if record != nil {
+		params = x[:1]
 	}
-	y := tape.Apply(op, args...)
+	args := tape.ParamSlice(nil, params)
+	var y autodiff.Var
+	if record != nil {
+		y = record(tape, args[0], x[1])
+	} else {
+		y = tape.Apply(op, args...)
+	}
 	if err := tape.Backward(y); err != nil {
 		t.Fatal(err)
 	}
-	run, err := autodiff.Replay(context.Background(), y, x, autodiff.Float64{})
+	run, err := autodiff.Replay(context.Background(), y, params, autodiff.Float64{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,6 +239,33 @@ func differs(t *testing.T, op autodiff.Op) string {
 			compare(x[:], c.f(x[0], x[1]), c.da(x[0], x[1]), c.db(x[0], x[1]))
 		}
 		return strings.Join(bad, " ")
+	}
+	if c, ok := variadics[op]; ok {
+		for _, x := range c.at {
+			d := make([]float64, len(x))
+			for i := range d {
+				d[i] = c.d(x, i)
+			}
+			compare(x, c.f(x), d...)
+		}
+		return strings.Join(bad, " ")
+	}
+	if op == autodiff.OpDetach {
+		tape := autodiff.New()
+		x := tape.Param("x", 3)
+		y := tape.Detach(x)
+		tape.Backward(y)
+		run, err := autodiff.Replay(context.Background(), y, []float64{5}, autodiff.Float64{})
+		if err != nil {
+			return "error"
+		}
+		_, backward := tape.Grad(x)
+		_, replayed, _ := run.Grad(x)
+		v, _ := run.Value(y)
+		if backward || replayed || v != 5 || tape.Value(y) != 3 || tape.Value(tape.Derivative(y, x)) != 0 {
+			return "not detached"
+		}
+		return ""
 	}
 	if op == autodiff.OpWhere {
 		for _, x := range []float64{1, 3} {
@@ -248,11 +330,15 @@ func TestTableIsComplete(t *testing.T) {
 			continue
 		}
 		r, ok := rows[op]
-		if !ok || len(r.Partials) != op.Arity() {
-			t.Errorf("%s has no row of %d partials", op, op.Arity())
+		want := op.Arity()
+		if want == autodiff.Variadic {
+			want = 1
+		}
+		if !ok || len(r.Partials) != want {
+			t.Errorf("%s has no row of %d partials", op, want)
 		}
 		for arg, p := range r.Partials {
-			if len(p.Steps) == 0 && (op != autodiff.OpWhere || arg > 1) {
+			if len(p.Steps) == 0 && (op != autodiff.OpWhere || arg > 1) && op != autodiff.OpDetach && (numeric[op] == nil || arg == 0) {
 				t.Errorf("%s has no partial in argument %d", op, arg)
 			}
 		}

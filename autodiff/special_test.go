@@ -152,6 +152,29 @@ var specials = []struct {
 	{autodiff.OpStrongMul, []float64{0, nan}, 0, []float64{nan, 0}},
 	{autodiff.OpStrongMul, []float64{negZero, inf}, 0, []float64{inf, 0}},
 	{autodiff.OpStrongMul, []float64{inf, 0}, nan, []float64{0, inf}},
+	{autodiff.OpShift, []float64{inf, -inf}, nan, []float64{1}},
+	{autodiff.OpScale, []float64{inf, 0}, nan, []float64{0}},
+	{autodiff.OpScale, []float64{0, inf}, nan, []float64{inf}},
+	{autodiff.OpMulAdd, []float64{inf, 0, 1}, nan, []float64{0, inf, 1}},
+	{autodiff.OpMulAdd, []float64{1 + 0x1p-30, 1 - 0x1p-30, -1}, 0, []float64{1 - 0x1p-30, 1 + 0x1p-30, 1}},
+	{autodiff.OpSum, nil, 0, nil},
+	{autodiff.OpSum, []float64{inf, -inf, 1}, nan, []float64{1, 1, 1}},
+	{autodiff.OpDot, nil, 0, nil},
+	{autodiff.OpDot, []float64{inf, 0, 2, 3}, nan, []float64{0, inf, 3, 2}},
+	{autodiff.OpSquaredError, nil, 0, nil},
+	{autodiff.OpSquaredError, []float64{2, 2, 1e200, -1e200}, inf, []float64{0, 0, 4e200, -4e200}},
+	{autodiff.OpSquaredError, []float64{inf, inf}, nan, []float64{nan, nan}},
+	{autodiff.OpLogSumExp, nil, -inf, nil},
+	{autodiff.OpLogSumExp, []float64{7}, 7, []float64{1}},
+	{autodiff.OpLogSumExp, []float64{800, 800}, 800 + math.Ln2, []float64{0.5, 0.5}},
+	{autodiff.OpLogSumExp, []float64{-800, -800}, math.Ln2 - 800, []float64{0.5, 0.5}},
+	{autodiff.OpLogSumExp, []float64{800, -800}, 800, []float64{1, 0}},
+	{autodiff.OpLogSumExp, []float64{-inf, 3}, 3, []float64{0, 1}},
+	{autodiff.OpLogSumExp, []float64{-inf}, -inf, []float64{nan}},
+	{autodiff.OpLogSumExp, []float64{-inf, -inf}, -inf, []float64{nan, nan}},
+	{autodiff.OpLogSumExp, []float64{inf, 3}, inf, []float64{nan, 0}},
+	{autodiff.OpLogSumExp, []float64{inf, -inf}, inf, []float64{nan, 0}},
+	{autodiff.OpLogSumExp, []float64{nan, inf}, nan, []float64{nan, nan}},
 	{autodiff.OpGate, []float64{0, nan}, 0, []float64{nan, 0}},
 	{autodiff.OpGate, []float64{inf, 0}, 0, []float64{0, inf}},
 }
@@ -178,7 +201,13 @@ func TestNaN(t *testing.T) {
 		if r.Op == autodiff.OpWhere {
 			continue
 		}
-		args := []float64{nan, nan}[:r.Op.Arity()]
+		if r.Op == autodiff.OpDetach {
+			continue
+		}
+		args := []float64{nan, nan}
+		if k := r.Op.Arity(); k == 1 || k == 3 {
+			args = []float64{nan, nan, nan}[:k]
+		}
 		v, routes := gradients(t, r.Op, args...)
 		if !math.IsNaN(v) {
 			t.Errorf("%s%v = %v", r.Op, args, v)
@@ -186,6 +215,7 @@ func TestNaN(t *testing.T) {
 		for route, g := range routes {
 			for i := range g {
 				constant := r.Op == autodiff.OpSign || r.Op == autodiff.OpFloor ||
+					r.Op == autodiff.OpShift || r.Op == autodiff.OpSum || r.Op == autodiff.OpMulAdd && i == 2 ||
 					r.Op == autodiff.OpNeg || r.Op == autodiff.OpAdd || r.Op == autodiff.OpSub
 				if math.IsNaN(g[i]) == constant {
 					t.Errorf("%s%v by %s: partial %d is %v", r.Op, args, route, i, g[i])

@@ -1,6 +1,9 @@
 package autodiff
 
-import "math/big"
+import (
+	"math"
+	"math/big"
+)
 
 // A Tape records operations on numbers in the order in which they are performed, and
 // differentiates what it recorded by sweeping backwards over it. Make one with New.
@@ -12,38 +15,73 @@ import "math/big"
 type Tape struct {
 	nodes    []node
 	params   []param
+	names    []string   // of the parameters
 	branches [][2]int32 // the two branches of each OpWhere
+	list     []int32    // the arguments of variadic operations
+	numbers  []float64  // numbers among those
 	exact    []*big.Rat // the values of OpRational
+
+	leaves int // nodes[:leaves] have no arguments
 
 	gen   uint32 // generation: handles of earlier ones are stale; never 0 once in use
 	live  uint32 // gen, or 0 while an error sticks
 	err   error
 	dirty bool // a parameter was set after the values were computed
 
-	swept   int    // adjoints of nodes[:swept] may differ from 0
-	root    int    // where the last sweep started, -1 if there was none
-	reach   []bool // nodes that the root depends on differentiably, if reachOf == root
-	reachOf int
+	swept   int     // adjoints of nodes[:swept] may differ from 0
+	root    int     // where the last sweep started, -1 if there was none
+	roots   []int32 // the other outputs of that sweep, if it had several
+	pending bool    // the adjoints of that sweep are not yet in the parameters' gradients
+	reach   []bool  // nodes that the outputs depend on differentiably, if reached is set
+	known   bool    // reach is that of the last sweep
+	args    []arg   // scratch
 }
 
-// A node is one operation, its value and its adjoint. 32 bytes.
+// A node is one operation, its value and its adjoint. It has 32 bytes and no pointers.
+//
+// What x holds depends on the operation: the number of OpShift and OpScale, the partial of unary
+// operations that have the flag stored, two 32-bit integers for all others. These are
+//
+//	binary operations   the second argument
+//	OpMulAdd            the second and the third one
+//	OpWhere             the second one and the index into branches
+//	variadic ones       how many entries of list the node has, from entry a on, and the index of
+//	                    the first of its numbers
 type node struct {
 	val, adj float64
-	a, b     int32 // arguments; a is the index into params or exact in those leaves
-	c        int32 // index into branches
+	x        uint64
+	a        int32 // the first argument; the index into params or exact in those leaves
 	op       Op
 	rel      Rel
+	form     form // of variadic operations
 	flags    uint8
 }
 
-// needsGrad marks nodes whose value depends on a parameter.
-const needsGrad = 1
+const (
+	needsGrad = 1 << iota // the value depends on a parameter through operations with partials
+	stored                // x holds the partial
+)
+
+// A form says how the arguments of a variadic operation are written down.
+type form uint8
+
+const (
+	plain    form = iota // one after the other
+	paired               // in pairs; a last one without a partner has the partner 1
+	numbered             // in pairs with numbers, which stand in numbers
+	biased               // likewise, but for the last one, whose partner is 1
+)
+
+func (n *node) b() int32        { return int32(uint32(n.x)) }
+func (n *node) c() int32        { return int32(uint32(n.x >> 32)) }
+func (n *node) number() float64 { return math.Float64frombits(n.x) }
+
+func pack(b, c int32) uint64 { return uint64(uint32(b)) | uint64(uint32(c))<<32 }
 
 type param struct {
-	name string
+	grad float64
 	node int32
 	has  bool // a gradient is present
-	grad float64
 }
 
 // A Var is a handle of a node on a tape. It is a small value, valid until the tape is Reset.
@@ -62,7 +100,7 @@ func (x Var) Tape() *Tape { return x.tape }
 
 // New returns an empty tape.
 func New() *Tape {
-	return &Tape{gen: 1, live: 1, root: -1, reachOf: -1}
+	return &Tape{gen: 1, live: 1, root: -1}
 }
 
 // Reset empties the tape, clears its error and invalidates all its handles. The memory is
@@ -76,19 +114,22 @@ func (t *Tape) Reset() {
 	}
 	t.live = t.gen
 	t.nodes = t.nodes[:0]
-	if len(t.params) > 0 {
-		t.params = t.params[:0]
-	}
+	t.leaves = 0
+	t.params = t.params[:0]
+	t.names = t.names[:0]
 	if len(t.exact) > 0 {
 		clear(t.exact)
 		t.exact = t.exact[:0]
 	}
 	t.branches = t.branches[:0]
+	t.list = t.list[:0]
+	t.numbers = t.numbers[:0]
 	t.err = nil
 	t.dirty = false
 	t.swept = 0
 	t.root = -1
-	t.reachOf = -1
+	t.pending = false
+	t.known = false
 }
 
 // Err returns the first misuse of the tape since it was made or reset, nil if there was none:
@@ -133,7 +174,10 @@ func (t *Tape) grow() bool {
 		t.fail("record", ErrFull)
 		return false
 	}
-	t.nodes = append(t.nodes, node{})[:len(t.nodes)]
+	// Twice the room each time: the standard growth of large slices copies four times as much.
+	nodes := make([]node, len(t.nodes), min(max(64, 2*cap(t.nodes)), maxNodes))
+	copy(nodes, t.nodes)
+	t.nodes = nodes
 	return true
 }
 
@@ -160,12 +204,52 @@ func (t *Tape) owns2(x, y Var) bool {
 // usable reports whether anything can be recorded.
 func (t *Tape) usable() bool { return t != nil && t.live != 0 }
 
-// args returns the arguments of a node and how many there are.
-func (t *Tape) args(n *node) ([4]int32, int) {
-	k := table[n.op].arity
-	if n.op == OpWhere {
-		branch := t.branches[n.c]
-		return [4]int32{n.a, n.b, branch[0], branch[1]}, k
+// An arg is an argument of a node: a node, or a number that is none.
+type arg struct {
+	index int32 // -1 for a number
+	num   float64
+}
+
+// arguments appends the arguments of a node to buf; those of operations that take pairs
+// alternate with their partners.
+func (t *Tape) arguments(buf []arg, n *node) []arg {
+	switch table[n.op].arity {
+	case 0:
+		return buf
+	case 1:
+		return append(buf, arg{index: n.a})
+	case 2:
+		if n.op == OpShift || n.op == OpScale {
+			return append(buf, arg{index: n.a}, arg{-1, n.number()})
+		}
+		return append(buf, arg{index: n.a}, arg{index: n.b()})
+	case 3:
+		return append(buf, arg{index: n.a}, arg{index: n.b()}, arg{index: n.c()})
+	case 4:
+		branch := t.branches[n.c()]
+		return append(buf, arg{index: n.a}, arg{index: n.b()}, arg{index: branch[0]}, arg{index: branch[1]})
 	}
-	return [4]int32{n.a, n.b}, k
+	for i, index := range t.list[n.a : n.a+n.b()] {
+		buf = append(buf, arg{index: index})
+		if n.form == numbered || n.form == biased && i < int(n.b())-1 {
+			buf = append(buf, arg{-1, t.numbers[int(n.c())+i]})
+		}
+	}
+	if n.form == paired && n.b()&1 != 0 || n.form == biased {
+		buf = append(buf, arg{-1, 1})
+	}
+	return buf
+}
+
+// operands returns what the formula for the partial in argument j calls a, b, c and d.
+func operands[T any](op Op, args []T, j int) (x [4]T) {
+	switch {
+	case table[op].arity != Variadic:
+		copy(x[:], args)
+	case table[op].paired:
+		x[0], x[1] = args[j], args[j^1]
+	default:
+		x[0] = args[j]
+	}
+	return x
 }

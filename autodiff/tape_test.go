@@ -331,6 +331,10 @@ func TestTapesInParallel(t *testing.T) {
 				y := tape.Mul(tape.Sin(x), x)
 				tape.Backward(y)
 				tape.Derivative(y, x)
+				row := tape.AffineData([]autodiff.Var{x, y}, []float64{2, 3}, x)
+				if err := tape.VJP([]autodiff.Var{row, tape.LogSumExp(x, y)}, []float64{0, 0}); err != nil {
+					t.Error(err)
+				}
 				if g, _ := tape.Grad(x); !close(g, math.Sin(v)+v*math.Cos(v)) {
 					t.Errorf("gradient %v", g)
 				}

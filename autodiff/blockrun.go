@@ -1,0 +1,419 @@
+package autodiff
+
+import (
+	"math"
+	"sync/atomic"
+
+	"gradproof/autodiff/internal/vec"
+)
+
+// A blockRun is what the workers of one call share.
+type blockRun struct {
+	r       *blockRoutine
+	frame   []float64
+	s       *Samples
+	n       int
+	parts   int
+	totals  []float64 // of accumulator k and part i at k*segments+i
+	divisor float64   // of the derivatives that columns get; 0 is none
+	done    <-chan struct{}
+	next    atomic.Int32
+	stopped atomic.Bool
+}
+
+// A blockWorkspace is the memory of SumGrad.
+type blockWorkspace struct {
+	frame   []float64
+	totals  []float64
+	workers []*blockWorker
+	run     blockRun
+}
+
+func (b *blockWorkspace) prepare(p *Program, r *blockRoutine) {
+	if b.frame != nil {
+		return
+	}
+	b.frame = make([]float64, r.before.frame)
+	copy(b.frame[r.before.base:], r.before.consts)
+	b.totals = make([]float64, len(r.totals)*segments)
+	b.workers = []*blockWorker{newBlockWorker(r)}
+}
+
+// A blockWorker is the memory of one goroutine.
+type blockWorker struct {
+	fma    bool
+	memory []float64
+	accs   []vec.Acc
+	saved  []vec.Acc
+	gather [][]float64 // a block for each column that is read by index
+	fast   bindings
+	strict bindings
+}
+
+// bindings are the resolved operands of a code.
+type bindings struct {
+	c    *blockCode
+	v    [][]float64 // bindings by number
+	coef []float64   // of terms
+	a, b [][]float64 // of terms
+	size int         // length of the blocks that v, a and b are cut to
+}
+
+func newBlockWorker(r *blockRoutine) *blockWorker {
+	words := 0
+	for _, c := range [...]*blockCode{r.fast, r.strict} {
+		words = max(words, (c.slots+len(c.spread))*r.size)
+	}
+	k := &blockWorker{
+		fma:    r.fma,
+		memory: make([]float64, words),
+		accs:   make([]vec.Acc, len(r.totals)),
+		saved:  make([]vec.Acc, len(r.totals)),
+	}
+	k.fast = newOperands(r.fast)
+	k.strict = newOperands(r.strict)
+	return k
+}
+
+func newOperands(c *blockCode) bindings {
+	n := len(c.terms)
+	return bindings{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
+}
+
+// work takes parts until there are none left.
+func (k *blockWorker) work(run *blockRun) {
+	r := run.r
+	k.fast.begin(k, run)
+	blocks := (run.n + r.size - 1) / r.size
+	for {
+		part := int(run.next.Add(1)) - 1
+		if part >= run.parts {
+			return
+		}
+		clear(k.accs)
+		strict := false
+		for b := part * blocks / run.parts; b < (part+1)*blocks/run.parts; b++ {
+			select {
+			case <-run.done:
+				run.stopped.Store(true)
+				return
+			default:
+			}
+			lo := b * r.size
+			hi := min(lo+r.size, run.n)
+			if !strict {
+				copy(k.saved, k.accs)
+				k.fast.columns(k, run, lo, hi)
+				k.fast.run(k, run.frame)
+				if r.fast == r.strict || !k.undefined(&k.fast, hi-lo) {
+					k.store(&k.fast, run, lo, hi)
+					continue
+				}
+				copy(k.accs, k.saved)
+			}
+			// The sums may stay undefined from here on; do not try the plain products again.
+			strict = k.undefined(nil, 0)
+			k.strict.begin(k, run)
+			k.strict.columns(k, run, lo, hi)
+			k.strict.run(k, run.frame)
+			k.store(&k.strict, run, lo, hi)
+			strict = strict || k.undefined(nil, 0)
+			if !strict {
+				k.fast.begin(k, run) // both codes use the same memory
+			}
+		}
+		for i := range k.accs {
+			run.totals[i*segments+part] = k.accs[i].Total()
+		}
+		if strict {
+			k.fast.begin(k, run)
+		}
+	}
+}
+
+// undefined reports whether a NaN is in the sums or in what columns get.
+func (k *blockWorker) undefined(o *bindings, n int) bool {
+	for i := range k.accs {
+		a := &k.accs[i]
+		if s := (a[0] + a[1]) + (a[2] + a[3]) + ((a[4] + a[5]) + (a[6] + a[7])); s-s != 0 {
+			for _, v := range a {
+				if v != v {
+					return true
+				}
+			}
+		}
+	}
+	if o == nil {
+		return false
+	}
+	for _, at := range o.c.columns {
+		for _, v := range o.v[at][:n] {
+			if v != v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// begin resolves bindings that stay for a run: memory, spread numbers, coefficients.
+func (o *bindings) begin(k *blockWorker, run *blockRun) {
+	c, size := o.c, run.r.size
+	o.size = -1
+	o.v = o.v[:0]
+	for i := range c.slots + len(c.spread) {
+		o.v = append(o.v, k.memory[i*size:(i+1)*size:(i+1)*size])
+	}
+	for i, at := range c.spread {
+		vec.Fill(o.v[c.slots+i], run.frame[at])
+	}
+	for i := range c.terms {
+		t := &c.terms[i]
+		if t.sign != 0 {
+			o.coef[i] = t.sign * run.frame[t.coef]
+		}
+	}
+	for range run.s.Columns {
+		o.v = append(o.v, nil)
+	}
+	for len(k.gather) < len(run.s.Columns) {
+		k.gather = append(k.gather, nil)
+	}
+	for j := range run.s.Columns {
+		if run.s.Columns[j].Index != nil && k.gather[j] == nil {
+			k.gather[j] = make([]float64, size)
+		}
+	}
+}
+
+// columns resolves the bindings for the samples from lo to hi.
+func (o *bindings) columns(k *blockWorker, run *blockRun, lo, hi int) {
+	c, n := o.c, hi-lo
+	base := c.slots + len(c.spread)
+	for j := range run.s.Columns {
+		col := &run.s.Columns[j]
+		if col.Index == nil {
+			o.v[base+j] = col.Values[lo:hi:hi]
+			continue
+		}
+		g := k.gather[j][:n]
+		for i, at := range col.Index[lo:hi] {
+			g[i] = col.Values[at]
+		}
+		o.v[base+j] = g
+	}
+	if o.size != n {
+		o.size = n
+		for i := range o.v[:base] {
+			o.v[i] = o.v[i][:n]
+		}
+		base = 0
+	}
+	for i := range c.terms {
+		t := &c.terms[i]
+		if t.a != none && int(t.a) >= base {
+			o.a[i] = o.v[t.a]
+		}
+		if t.b != none && int(t.b) >= base {
+			o.b[i] = o.v[t.b]
+		}
+	}
+}
+
+// store hands the derivatives of the data to the columns that want them.
+func (k *blockWorker) store(o *bindings, run *blockRun, lo, hi int) {
+	for j, at := range o.c.columns {
+		col := &run.s.Columns[j]
+		if col.Grad == nil {
+			continue
+		}
+		src := o.v[at][:hi-lo]
+		switch {
+		case col.Index != nil:
+			for i, to := range col.Index[lo:hi] {
+				col.Grad[to] += run.scale(src[i])
+			}
+		case col.Accumulate && run.divisor == 0:
+			dst := col.Grad[lo:hi]
+			vec.Add(dst, dst, src)
+		case col.Accumulate:
+			dst := col.Grad[lo:hi]
+			for i, v := range src {
+				dst[i] += v / run.divisor
+			}
+		case run.divisor != 0:
+			vec.DivS(col.Grad[lo:hi], src, run.divisor)
+		default:
+			copy(col.Grad[lo:hi], src)
+		}
+	}
+}
+
+func (run *blockRun) scale(v float64) float64 {
+	if run.divisor != 0 {
+		return v / run.divisor
+	}
+	return v
+}
+
+// run executes the code on one block.
+func (o *bindings) run(k *blockWorker, frame []float64) {
+	v, c := o.v, o.c
+	for i := range c.ins {
+		in := &c.ins[i]
+		lo, hi := in.first, in.first+in.n
+		switch in.op {
+		case opLincomb, opSumProducts:
+			if k.fma {
+				o.fusedChain(in)
+				continue
+			}
+			if in.op == opSumProducts {
+				vec.SumProducts(v[in.dst], o.start(in), o.a[lo:hi], o.b[lo:hi])
+				continue
+			}
+			vec.Lincomb(v[in.dst], o.start(in), o.coef[lo:hi], o.a[lo:hi])
+		case opSum:
+			vec.Sum(&k.accs[in.dst], v[in.a])
+		case opDots:
+			vec.Dots(k.accs[in.dst:in.dst+in.n], v[in.a], o.a[lo:hi])
+		case OpAdd, OpSub, OpMul, OpDiv, OpStrongMul:
+			o.arithmetic(in, frame)
+		case OpNeg:
+			vec.Neg(v[in.dst], v[in.a])
+		case OpSqrt:
+			vec.Sqrt(v[in.dst], v[in.a])
+		case OpAbs:
+			vec.Abs(v[in.dst], v[in.a])
+		case OpExp:
+			vec.Exp(v[in.dst], v[in.a])
+		case OpExpm1:
+			vec.Expm1(v[in.dst], v[in.a])
+		case OpLog:
+			vec.Log(v[in.dst], v[in.a])
+		case OpLog1p:
+			vec.Log1p(v[in.dst], v[in.a])
+		case OpSin:
+			vec.Sin(v[in.dst], v[in.a])
+		case OpCos:
+			vec.Cos(v[in.dst], v[in.a])
+		case OpTanh:
+			vec.Tanh(v[in.dst], v[in.a])
+		case OpSigmoid:
+			vec.Sigmoid(v[in.dst], v[in.a])
+		case OpSoftplus:
+			vec.Softplus(v[in.dst], v[in.a])
+		case OpMax:
+			vec.Max(v[in.dst], v[in.a], v[in.b])
+		case OpMin:
+			vec.Min(v[in.dst], v[in.a], v[in.b])
+		case OpGate:
+			vec.Gate(v[in.dst], v[in.a], v[in.b])
+		case OpWhere:
+			vec.Select(v[in.dst], vec.Rel(in.rel), v[in.a], v[in.b], v[in.c], v[in.d])
+		default:
+			dst, a := v[in.dst], v[in.a]
+			if in.b == none {
+				for i, x := range a {
+					dst[i] = evaluate(in.op, x, 0)
+				}
+				continue
+			}
+			b := v[in.b]
+			for i, x := range a {
+				dst[i] = evaluate(in.op, x, b[i])
+			}
+		}
+	}
+}
+
+// start returns what a chain starts with, nil if with its first term.
+func (o *bindings) start(in *blockInstruction) []float64 {
+	if in.a == none {
+		return nil
+	}
+	return o.v[in.a]
+}
+
+// fusedChain is a sum of terms of both kinds in which a product is rounded together with
+// the sum that it goes into. A first product goes into the sum with the second term.
+func (o *bindings) fusedChain(in *blockInstruction) {
+	dst := o.v[in.dst]
+	order := func(i int) int { return int(in.first) + i }
+	if terms := o.c.terms[in.first:]; in.a == none && in.n > 1 && !terms[0].exact && terms[1].exact {
+		order = func(i int) int {
+			if i < 2 {
+				i = 1 - i
+			}
+			return int(in.first) + i
+		}
+	}
+	if in.a != none {
+		copy(dst, o.v[in.a])
+	}
+	for i := range int(in.n) {
+		k := order(i)
+		t := &o.c.terms[k]
+		for j, x := range o.a[k] {
+			y := o.coef[k]
+			if t.b != none {
+				y = t.sign * o.b[k][j]
+			}
+			if i == 0 && in.a == none {
+				dst[j] = float64(x * y)
+			} else {
+				dst[j] = math.FMA(x, y, dst[j])
+			}
+		}
+	}
+}
+
+// arithmetic executes an operation that may have a number for one of its bindings.
+func (o *bindings) arithmetic(in *blockInstruction, frame []float64) {
+	v := o.v
+	dst := v[in.dst]
+	switch {
+	case in.b < 0:
+		a, s := v[in.a], frame[^in.b]
+		switch in.op {
+		case OpAdd:
+			vec.AddS(dst, a, s)
+		case OpSub:
+			vec.SubS(dst, a, s)
+		case OpMul:
+			vec.MulS(dst, a, s)
+		case OpDiv:
+			vec.DivS(dst, a, s)
+		case OpStrongMul:
+			vec.StrongMulS(dst, a, s)
+		}
+	case in.a < 0:
+		s, b := frame[^in.a], v[in.b]
+		switch in.op {
+		case OpAdd:
+			vec.AddS(dst, b, s)
+		case OpSub:
+			vec.RSub(dst, s, b)
+		case OpMul:
+			vec.MulS(dst, b, s)
+		case OpDiv:
+			vec.RDiv(dst, s, b)
+		case OpStrongMul:
+			vec.RStrongMul(dst, s, b)
+		}
+	default:
+		a, b := v[in.a], v[in.b]
+		switch in.op {
+		case OpAdd:
+			vec.Add(dst, a, b)
+		case OpSub:
+			vec.Sub(dst, a, b)
+		case OpMul:
+			vec.Mul(dst, a, b)
+		case OpDiv:
+			vec.Div(dst, a, b)
+		case OpStrongMul:
+			vec.StrongMul(dst, a, b)
+		}
+	}
+}

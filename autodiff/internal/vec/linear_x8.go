@@ -1,0 +1,164 @@
+//go:build goexperiment.simd && amd64
+
+package vec
+
+import (
+	"simd/archsimd"
+	"unsafe"
+)
+
+// The kernels with many columns take a strip of eight vectors through all the
+// terms, with the sums in registers, then single vectors.
+
+func lincombX8(dst, init, coef []float64, cols [][]float64) {
+	if len(cols) == 0 {
+		start(dst, init)
+		return
+	}
+	if init != nil {
+		init = init[:len(dst)]
+	}
+	coef = coef[:len(cols)]
+	check(cols, len(dst))
+	pd, pi := unsafe.SliceData(dst), unsafe.SliceData(init)
+	i := 0
+	for ; i+8*lanes8 <= len(dst); i += 8 * lanes8 {
+		var s0, s1, s2, s3, s4, s5, s6, s7 archsimd.Float64x8
+		coef, cols := coef, cols
+		if init != nil {
+			s0 = load8(pi, i+0*lanes8)
+			s1 = load8(pi, i+1*lanes8)
+			s2 = load8(pi, i+2*lanes8)
+			s3 = load8(pi, i+3*lanes8)
+			s4 = load8(pi, i+4*lanes8)
+			s5 = load8(pi, i+5*lanes8)
+			s6 = load8(pi, i+6*lanes8)
+			s7 = load8(pi, i+7*lanes8)
+		} else {
+			c, p := splat8(coef[0]), unsafe.SliceData(cols[0])
+			s0 = c.Mul(load8(p, i+0*lanes8))
+			s1 = c.Mul(load8(p, i+1*lanes8))
+			s2 = c.Mul(load8(p, i+2*lanes8))
+			s3 = c.Mul(load8(p, i+3*lanes8))
+			s4 = c.Mul(load8(p, i+4*lanes8))
+			s5 = c.Mul(load8(p, i+5*lanes8))
+			s6 = c.Mul(load8(p, i+6*lanes8))
+			s7 = c.Mul(load8(p, i+7*lanes8))
+			coef, cols = coef[1:], cols[1:]
+		}
+		for j, col := range cols {
+			c, p := splat8(coef[j]), unsafe.SliceData(col)
+			s0 = s0.Add(c.Mul(load8(p, i+0*lanes8)))
+			s1 = s1.Add(c.Mul(load8(p, i+1*lanes8)))
+			s2 = s2.Add(c.Mul(load8(p, i+2*lanes8)))
+			s3 = s3.Add(c.Mul(load8(p, i+3*lanes8)))
+			s4 = s4.Add(c.Mul(load8(p, i+4*lanes8)))
+			s5 = s5.Add(c.Mul(load8(p, i+5*lanes8)))
+			s6 = s6.Add(c.Mul(load8(p, i+6*lanes8)))
+			s7 = s7.Add(c.Mul(load8(p, i+7*lanes8)))
+		}
+		s0.Store(at8(pd, i+0*lanes8))
+		s1.Store(at8(pd, i+1*lanes8))
+		s2.Store(at8(pd, i+2*lanes8))
+		s3.Store(at8(pd, i+3*lanes8))
+		s4.Store(at8(pd, i+4*lanes8))
+		s5.Store(at8(pd, i+5*lanes8))
+		s6.Store(at8(pd, i+6*lanes8))
+		s7.Store(at8(pd, i+7*lanes8))
+	}
+	for ; i+lanes8 <= len(dst); i += lanes8 {
+		var s archsimd.Float64x8
+		coef, cols := coef, cols
+		if init != nil {
+			s = load8(pi, i)
+		} else {
+			c, p := splat8(coef[0]), unsafe.SliceData(cols[0])
+			s = c.Mul(load8(p, i))
+			coef, cols = coef[1:], cols[1:]
+		}
+		for j, col := range cols {
+			c, p := splat8(coef[j]), unsafe.SliceData(col)
+			s = s.Add(c.Mul(load8(p, i)))
+		}
+		s.Store(at8(pd, i))
+	}
+	archsimd.ClearAVXUpperBits()
+	lincombFrom(i, dst, init, coef, cols)
+}
+
+func sumProductsX8(dst, init []float64, a, b [][]float64) {
+	if len(a) == 0 {
+		start(dst, init)
+		return
+	}
+	if init != nil {
+		init = init[:len(dst)]
+	}
+	b = b[:len(a)]
+	check(a, len(dst))
+	check(b, len(dst))
+	pd, pi := unsafe.SliceData(dst), unsafe.SliceData(init)
+	i := 0
+	for ; i+8*lanes8 <= len(dst); i += 8 * lanes8 {
+		var s0, s1, s2, s3, s4, s5, s6, s7 archsimd.Float64x8
+		a, b := a, b
+		if init != nil {
+			s0 = load8(pi, i+0*lanes8)
+			s1 = load8(pi, i+1*lanes8)
+			s2 = load8(pi, i+2*lanes8)
+			s3 = load8(pi, i+3*lanes8)
+			s4 = load8(pi, i+4*lanes8)
+			s5 = load8(pi, i+5*lanes8)
+			s6 = load8(pi, i+6*lanes8)
+			s7 = load8(pi, i+7*lanes8)
+		} else {
+			p, q := unsafe.SliceData(a[0]), unsafe.SliceData(b[0])
+			s0 = load8(p, i+0*lanes8).Mul(load8(q, i+0*lanes8))
+			s1 = load8(p, i+1*lanes8).Mul(load8(q, i+1*lanes8))
+			s2 = load8(p, i+2*lanes8).Mul(load8(q, i+2*lanes8))
+			s3 = load8(p, i+3*lanes8).Mul(load8(q, i+3*lanes8))
+			s4 = load8(p, i+4*lanes8).Mul(load8(q, i+4*lanes8))
+			s5 = load8(p, i+5*lanes8).Mul(load8(q, i+5*lanes8))
+			s6 = load8(p, i+6*lanes8).Mul(load8(q, i+6*lanes8))
+			s7 = load8(p, i+7*lanes8).Mul(load8(q, i+7*lanes8))
+			a, b = a[1:], b[1:]
+		}
+		for j, col := range a {
+			p, q := unsafe.SliceData(col), unsafe.SliceData(b[j])
+			s0 = s0.Add(load8(p, i+0*lanes8).Mul(load8(q, i+0*lanes8)))
+			s1 = s1.Add(load8(p, i+1*lanes8).Mul(load8(q, i+1*lanes8)))
+			s2 = s2.Add(load8(p, i+2*lanes8).Mul(load8(q, i+2*lanes8)))
+			s3 = s3.Add(load8(p, i+3*lanes8).Mul(load8(q, i+3*lanes8)))
+			s4 = s4.Add(load8(p, i+4*lanes8).Mul(load8(q, i+4*lanes8)))
+			s5 = s5.Add(load8(p, i+5*lanes8).Mul(load8(q, i+5*lanes8)))
+			s6 = s6.Add(load8(p, i+6*lanes8).Mul(load8(q, i+6*lanes8)))
+			s7 = s7.Add(load8(p, i+7*lanes8).Mul(load8(q, i+7*lanes8)))
+		}
+		s0.Store(at8(pd, i+0*lanes8))
+		s1.Store(at8(pd, i+1*lanes8))
+		s2.Store(at8(pd, i+2*lanes8))
+		s3.Store(at8(pd, i+3*lanes8))
+		s4.Store(at8(pd, i+4*lanes8))
+		s5.Store(at8(pd, i+5*lanes8))
+		s6.Store(at8(pd, i+6*lanes8))
+		s7.Store(at8(pd, i+7*lanes8))
+	}
+	for ; i+lanes8 <= len(dst); i += lanes8 {
+		var s archsimd.Float64x8
+		a, b := a, b
+		if init != nil {
+			s = load8(pi, i)
+		} else {
+			p, q := unsafe.SliceData(a[0]), unsafe.SliceData(b[0])
+			s = load8(p, i).Mul(load8(q, i))
+			a, b = a[1:], b[1:]
+		}
+		for j, col := range a {
+			p, q := unsafe.SliceData(col), unsafe.SliceData(b[j])
+			s = s.Add(load8(p, i).Mul(load8(q, i)))
+		}
+		s.Store(at8(pd, i))
+	}
+	archsimd.ClearAVXUpperBits()
+	sumProductsFrom(i, dst, init, a, b)
+}
