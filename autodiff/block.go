@@ -23,11 +23,12 @@ type blockRoutine struct {
 // A blockCode is the part that runs over blocks. Operands are numbered: blocks of memory, then numbers
 // that were spread over a block, then columns. A negative operand ^k is the number at k in the frame.
 type blockCode struct {
-	ins     []blockInstruction
-	slots   int
-	spread  []int32 // places in the frame
-	terms   []blockTerm
-	columns []int32 // what is stored for each column: an operand
+	ins      []blockInstruction
+	slots    int
+	spread   []int32 // places in the frame
+	terms    []blockTerm
+	external []int32 // the terms that read columns
+	columns  []int32 // what is stored for each column: an operand
 }
 
 // A blockInstruction does an operation on whole blocks.

@@ -148,8 +148,12 @@ func (b *blockBuilder) allocate(columns []value) {
 		}
 	}
 	for k := range c.terms {
-		move(&c.terms[k].a)
-		move(&c.terms[k].b)
+		t := &c.terms[k]
+		if t.a != none && t.a >= columnFrom || t.b != none && t.b >= columnFrom {
+			c.external = append(c.external, int32(k))
+		}
+		move(&t.a)
+		move(&t.b)
 	}
 	for k := range c.columns {
 		move(&c.columns[k])

@@ -45,7 +45,7 @@ type blockWorker struct {
 	memory []float64
 	accs   []vec.Acc
 	saved  []vec.Acc
-	gather [][]float64 // a block for each column that is read by index
+	gather [][]float64 // a block for each column that is not read in place
 	fast   bindings
 	strict bindings
 }
@@ -57,6 +57,7 @@ type bindings struct {
 	coef []float64   // of terms
 	a, b [][]float64 // of terms
 	size int         // length of the blocks that v, a and b are cut to
+	n    int         // how many of them are samples
 }
 
 func newBlockWorker(r *blockRoutine) *blockWorker {
@@ -90,73 +91,113 @@ func (k *blockWorker) work(run *blockRun) {
 		if part >= run.parts {
 			return
 		}
-		clear(k.accs)
-		strict := false
-		for b := part * blocks / run.parts; b < (part+1)*blocks/run.parts; b++ {
-			select {
-			case <-run.done:
-				run.stopped.Store(true)
-				return
-			default:
-			}
-			lo := b * r.size
-			hi := min(lo+r.size, run.n)
-			if !strict {
-				copy(k.saved, k.accs)
-				k.fast.columns(k, run, lo, hi)
-				k.fast.run(k, run.frame)
-				if r.fast == r.strict || !k.undefined(&k.fast, hi-lo) {
-					k.store(&k.fast, run, lo, hi)
-					continue
-				}
-				copy(k.accs, k.saved)
-			}
-			// The sums may stay undefined from here on; do not try the plain products again.
-			strict = k.undefined(nil, 0)
-			k.strict.begin(k, run)
-			k.strict.columns(k, run, lo, hi)
-			k.strict.run(k, run.frame)
-			k.store(&k.strict, run, lo, hi)
-			strict = strict || k.undefined(nil, 0)
-			if !strict {
-				k.fast.begin(k, run) // both codes use the same memory
-			}
+		first, end := part*blocks/run.parts, (part+1)*blocks/run.parts
+		ok := false
+		if r.fast.columns == nil {
+			ok = k.sums(run, first, end)
+		} else {
+			ok = k.sumsAndColumns(run, first, end)
+		}
+		if !ok {
+			run.stopped.Store(true)
+			return
 		}
 		for i := range k.accs {
 			run.totals[i*segments+part] = k.accs[i].Total()
 		}
-		if strict {
-			k.fast.begin(k, run)
-		}
 	}
 }
 
-// undefined reports whether a NaN is in the sums or in what columns get.
-func (k *blockWorker) undefined(o *bindings, n int) bool {
-	for i := range k.accs {
-		a := &k.accs[i]
-		if s := (a[0] + a[1]) + (a[2] + a[3]) + ((a[4] + a[5]) + (a[6] + a[7])); s-s != 0 {
-			for _, v := range a {
-				if v != v {
-					return true
-				}
+// block executes a code on one block.
+func (k *blockWorker) block(o *bindings, run *blockRun, b int) (lo, hi int) {
+	lo = b * run.r.size
+	hi = min(lo+run.r.size, run.n)
+	o.columns(k, run, lo, hi)
+	o.run(k, run.frame)
+	return lo, hi
+}
+
+// sums adds up a part, with plain products, and once more strictly if a NaN came out. It returns
+// false if the context has ended.
+func (k *blockWorker) sums(run *blockRun, first, end int) bool {
+	r := run.r
+	for _, o := range [...]*bindings{&k.fast, &k.strict} {
+		clear(k.accs)
+		for b := first; b < end; b++ {
+			if run.ended() {
+				return false
 			}
+			k.block(o, run, b)
+		}
+		if o == &k.strict {
+			k.fast.begin(k, run) // both codes use the same memory
+			break
+		}
+		if r.fast == r.strict || !k.undefined() {
+			break
+		}
+		k.strict.begin(k, run)
+	}
+	return true
+}
+
+// sumsAndColumns is sums where derivatives of the data are stored as well, which cannot be taken back:
+// it looks for a NaN after every block.
+func (k *blockWorker) sumsAndColumns(run *blockRun, first, end int) bool {
+	r := run.r
+	clear(k.accs)
+	for b := first; b < end; b++ {
+		if run.ended() {
+			return false
+		}
+		copy(k.saved, k.accs)
+		o := &k.fast
+		lo, hi := k.block(o, run, b)
+		if r.fast != r.strict && (k.undefined() || o.undefined()) {
+			copy(k.accs, k.saved)
+			o = &k.strict
+			o.begin(k, run)
+			k.block(o, run, b)
+		}
+		k.store(o, run, lo, hi)
+		if o == &k.strict {
+			k.fast.begin(k, run)
 		}
 	}
-	if o == nil {
+	return true
+}
+
+// ended reports whether the context of the run has ended.
+func (run *blockRun) ended() bool {
+	select {
+	case <-run.done:
+		return true
+	default:
 		return false
 	}
-	for _, at := range o.c.columns {
-		for _, v := range o.v[at][:n] {
-			if v != v {
-				return true
-			}
+}
+
+// undefined reports whether a NaN is in the sums.
+func (k *blockWorker) undefined() bool {
+	for i := range k.accs {
+		if vec.AnyNaN(k.accs[i][:]) {
+			return true
 		}
 	}
 	return false
 }
 
-// begin resolves bindings that stay for a run: memory, spread numbers, coefficients.
+// undefined reports whether a NaN is in what columns get.
+func (o *bindings) undefined() bool {
+	for _, at := range o.c.columns {
+		if vec.AnyNaN(o.v[at][:o.n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// begin resolves operands that stay for a run: memory, spread numbers, coefficients.
 func (o *bindings) begin(k *blockWorker, run *blockRun) {
 	c, size := o.c, run.r.size
 	o.size = -1
@@ -179,44 +220,60 @@ func (o *bindings) begin(k *blockWorker, run *blockRun) {
 	for len(k.gather) < len(run.s.Columns) {
 		k.gather = append(k.gather, nil)
 	}
-	for j := range run.s.Columns {
-		if run.s.Columns[j].Index != nil && k.gather[j] == nil {
-			k.gather[j] = make([]float64, size)
-		}
-	}
 }
 
-// columns resolves the bindings for the samples from lo to hi.
+// columns resolves the operands for the samples from lo to hi. Blocks are made as wide as whole vectors:
+// a last block repeats its last sample, which only sums must know.
 func (o *bindings) columns(k *blockWorker, run *blockRun, lo, hi int) {
 	c, n := o.c, hi-lo
+	wide := (n + vec.Lanes - 1) / vec.Lanes * vec.Lanes
+	o.n = n
 	base := c.slots + len(c.spread)
 	for j := range run.s.Columns {
 		col := &run.s.Columns[j]
-		if col.Index == nil {
+		if col.Index == nil && wide == n {
 			o.v[base+j] = col.Values[lo:hi:hi]
 			continue
 		}
-		g := k.gather[j][:n]
-		for i, at := range col.Index[lo:hi] {
-			g[i] = col.Values[at]
+		if k.gather[j] == nil {
+			k.gather[j] = make([]float64, run.r.size)
+		}
+		g := k.gather[j][:wide]
+		if col.Index == nil {
+			copy(g, col.Values[lo:hi])
+		} else {
+			for i, at := range col.Index[lo:hi] {
+				g[i] = col.Values[at]
+			}
+		}
+		for i := n; i < wide; i++ {
+			g[i] = g[n-1]
 		}
 		o.v[base+j] = g
 	}
-	if o.size != n {
-		o.size = n
+	if o.size != wide {
+		o.size = wide
 		for i := range o.v[:base] {
-			o.v[i] = o.v[i][:n]
+			o.v[i] = o.v[i][:wide]
 		}
-		base = 0
+		for i := range c.terms {
+			o.resolve(i)
+		}
+		return
 	}
-	for i := range c.terms {
-		t := &c.terms[i]
-		if t.a != none && int(t.a) >= base {
-			o.a[i] = o.v[t.a]
-		}
-		if t.b != none && int(t.b) >= base {
-			o.b[i] = o.v[t.b]
-		}
+	for _, i := range c.external {
+		o.resolve(int(i))
+	}
+}
+
+// resolve sets the operands of a term.
+func (o *bindings) resolve(i int) {
+	t := &o.c.terms[i]
+	if t.a != none {
+		o.a[i] = o.v[t.a]
+	}
+	if t.b != none {
+		o.b[i] = o.v[t.b]
 	}
 }
 
@@ -274,9 +331,9 @@ func (o *bindings) run(k *blockWorker, frame []float64) {
 			}
 			vec.Lincomb(v[in.dst], o.start(in), o.coef[lo:hi], o.a[lo:hi])
 		case opSum:
-			vec.Sum(&k.accs[in.dst], v[in.a])
+			vec.Sum(&k.accs[in.dst], v[in.a][:o.n])
 		case opDots:
-			vec.Dots(k.accs[in.dst:in.dst+in.n], v[in.a], o.a[lo:hi])
+			vec.Dots(k.accs[in.dst:in.dst+in.n], v[in.a][:o.n], o.a[lo:hi])
 		case OpAdd, OpSub, OpMul, OpDiv, OpStrongMul:
 			o.arithmetic(in, frame)
 		case OpNeg:
@@ -368,7 +425,7 @@ func (o *bindings) fusedChain(in *blockInstruction) {
 	}
 }
 
-// arithmetic executes an operation that may have a number for one of its bindings.
+// arithmetic executes an operation that may have a number for one of its operands.
 func (o *bindings) arithmetic(in *blockInstruction, frame []float64) {
 	v := o.v
 	dst := v[in.dst]

@@ -202,6 +202,19 @@ type term struct {
 
 func termOf(v value) term { return term{set: true, v: v} }
 
+// term returns a value as a term, which is a number if it is the constant 1 or -1.
+func (g *graph) term(v value) term {
+	if n := &g.nodes[v]; n.kind == kindFloat {
+		switch math.Float64frombits(n.aux) {
+		case 1:
+			return term{set: true, lit: oneLiteral}
+		case -1:
+			return term{set: true, lit: minusOneLiteral}
+		}
+	}
+	return termOf(v)
+}
+
 // value returns a term as a value.
 func (g *graph) value(t term) value {
 	switch t.lit {
@@ -246,7 +259,7 @@ func (g *graph) partial(p *Partial, rel Rel, args [4]value, result value) term {
 		for j, o := range in.Args {
 			switch o.Kind {
 			case Argument:
-				x[j] = termOf(args[o.Index])
+				x[j] = g.term(args[o.Index])
 			case Result:
 				x[j] = termOf(result)
 			case Step:

@@ -145,9 +145,8 @@ func place(dst, src []float64) {
 		copy(dst, src)
 		return
 	}
-	dst = dst[:len(src)]
-	for i, v := range src {
-		dst[i] = v
+	for i := range min(len(dst), len(src)) {
+		dst[i] = src[i]
 	}
 }
 

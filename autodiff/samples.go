@@ -173,8 +173,9 @@ func (p *Program) checkSamples(ws *Workspace, grad, w []float64, s *Samples) (n 
 	return n, wants, nil
 }
 
-// segmentsOf returns how many parts n samples are divided into.
-func segmentsOf(n, size int) int { return min(segments, (n+size-1)/size) }
+// segmentsOf returns how many parts n samples are divided into: of at least two blocks, because each part
+// has sums of its own.
+func segmentsOf(n, size int) int { return min(segments, (n+2*size-1)/(2*size)) }
 
 // tree adds by halves.
 func tree(v []float64) float64 {

@@ -421,3 +421,29 @@ func TestExported(t *testing.T) {
 		}()
 	}
 }
+
+func TestAnyNaN(t *testing.T) {
+	inf := math.Inf(1)
+	for n := range 40 {
+		a := make([]float64, n)
+		for i := range a {
+			a[i] = float64(i) - 3
+		}
+		if AnyNaN(a) {
+			t.Errorf("a NaN among %v", a)
+		}
+		for i := range a {
+			old := a[i]
+			a[i] = math.NaN()
+			if !AnyNaN(a) {
+				t.Errorf("no NaN among %v", a)
+			}
+			a[i] = inf
+			a[0] = -inf // the sum is a NaN, or infinite
+			if AnyNaN(a) {
+				t.Errorf("a NaN among %v", a)
+			}
+			a[0], a[i] = -3, old
+		}
+	}
+}

@@ -37,3 +37,18 @@ func Dots(accs []Acc, a []float64, bs [][]float64) {
 	accs = accs[:len(bs)]
 	dots(accs, a, bs)
 }
+
+// AnyNaN reports whether a NaN is among the elements.
+func AnyNaN(a []float64) bool {
+	var acc Acc
+	Sum(&acc, a)
+	if t := acc.Total(); t-t == 0 {
+		return false // a finite sum has no NaN in it
+	}
+	for _, x := range a {
+		if x != x {
+			return true
+		}
+	}
+	return false
+}
