@@ -107,31 +107,37 @@ func (p *Program) run(ws *Workspace, which int, w, x, seeds, direction []float64
 	if f.r == nil {
 		f = ws.prepare(which)
 	}
-	r := f.r
-	p.inputs(f.fast, w, x, seeds, direction)
-	r.fast.run(f.fast)
-	if r.strict == r.fast {
-		return f.fast, r.fast.outs
+	c := f.r.fast
+	frame = f.fast
+	place(frame, w)
+	if x != nil || seeds != nil || direction != nil {
+		p.inputs(frame, x, seeds, direction)
 	}
-	for _, i := range r.fast.outs {
-		if v := f.fast[i]; v != v {
-			if f.strict == nil {
-				f.strict = r.strict.newFrame()
+	c.run(frame)
+	if f.r.strict != c {
+		for _, i := range c.outs {
+			if v := frame[i]; v != v {
+				return p.runStrict(f, w, x, seeds, direction)
 			}
-			p.inputs(f.strict, w, x, seeds, direction)
-			r.strict.run(f.strict)
-			return f.strict, r.strict.outs
 		}
 	}
-	return f.fast, r.fast.outs
+	return frame, c.outs
 }
 
-// inputs lays out the inputs at the beginning of a frame.
-func (p *Program) inputs(f, w, x, seeds, direction []float64) {
-	place(f, w)
-	if seeds == nil && direction == nil && x == nil {
-		return
+// runStrict executes the code in which an adjoint of zero annihilates.
+func (p *Program) runStrict(f *pointFrame, w, x, seeds, direction []float64) (frame []float64, outs []int32) {
+	c := f.r.strict
+	if f.strict == nil {
+		f.strict = c.newFrame()
 	}
+	place(f.strict, w)
+	p.inputs(f.strict, x, seeds, direction)
+	c.run(f.strict)
+	return f.strict, c.outs
+}
+
+// inputs lays out what stands behind the parameters at the beginning of a frame.
+func (p *Program) inputs(f, x, seeds, direction []float64) {
 	f = f[p.params:]
 	place(f, x)
 	f = f[p.columns:]
@@ -215,14 +221,15 @@ func (p *Program) Grad(ws *Workspace, grad, w, x []float64) error {
 
 // ValueGrad is Value and Grad at once.
 func (p *Program) ValueGrad(ws *Workspace, grad, w, x []float64) (float64, error) {
-	if err := p.check("grad", ws, w, x); err != nil {
-		return math.NaN(), err
-	}
-	if err := p.single("grad"); err != nil {
-		return math.NaN(), err
-	}
 	which := routineGrad
-	if len(grad) != p.params {
+	// The usual case is decided at once: for small functions it matters.
+	if p == nil || ws == nil || ws.p != p || len(w) != p.params || len(x) != p.columns || len(p.outs) != 1 || len(grad) != p.params {
+		if err := p.check("grad", ws, w, x); err != nil {
+			return math.NaN(), err
+		}
+		if err := p.single("grad"); err != nil {
+			return math.NaN(), err
+		}
 		if which = routineGradAll; len(grad) != p.params+p.columns {
 			return math.NaN(), length("grad", "gradient", len(grad), p.params)
 		}
