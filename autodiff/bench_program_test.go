@@ -1,6 +1,7 @@
 package autodiff_test
 
 import (
+	"strconv"
 	"testing"
 
 	"gradproof/autodiff"
@@ -164,4 +165,49 @@ func rosenbrockProgram(tb testing.TB) func(x, g []float64) error {
 		_, err := p.SumGrad(ws, nil, nil, s)
 		return err
 	}
+}
+
+// The time per sample must not depend on how many there are, nor may the memory.
+func BenchmarkSamplesGrowth(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		samples int
+	}{{"1e4", 1e4}, {"1e5", 1e5}, {"1e6", 1e6}, {"1e7", 1e7}} {
+		b.Run(c.name, func(b *testing.B) {
+			gradient, w := line(b, c.samples, 1)
+			g := make([]float64, len(w))
+			gradient(w, g)
+			b.ReportAllocs()
+			for b.Loop() {
+				gradient(w, g)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(c.samples), "ns/sample")
+		})
+	}
+}
+
+// Two workers should take half the time of one.
+func BenchmarkWorkers(b *testing.B) {
+	for _, workers := range []int{1, 2} {
+		b.Run(strconv.Itoa(workers), func(b *testing.B) {
+			gradient, w := line(b, 1_000_000, workers)
+			g := make([]float64, len(w))
+			for b.Loop() {
+				gradient(w, g)
+			}
+		})
+	}
+}
+
+// line is the logistic loss of a line over made-up samples.
+func line(tb testing.TB, samples, workers int) (gradient func(x, g []float64) error, w []float64) {
+	x, y := make([]float64, samples), make([]float64, samples)
+	for i := range x {
+		x[i] = float64(i%1000)/500 - 1
+		y[i] = float64(i % 7 & 1)
+	}
+	return overSamples(compiled(tb, 2, 2, func(t *autodiff.Tape, w, x []autodiff.Var) autodiff.Var {
+		z := t.MulAdd(w[0], x[0], w[1])
+		return t.Sub(t.Softplus(z), t.Mul(x[1], z))
+	}), &autodiff.Samples{Columns: []autodiff.Column{{Values: x}, {Values: y}}, Workers: workers}), []float64{0.3, -0.1}
 }
