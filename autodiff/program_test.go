@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 )
 
@@ -283,6 +284,38 @@ func TestProgramAllocatesNothing(t *testing.T) {
 		}
 		if n := testing.AllocsPerRun(50, func() { call() }); n != 0 {
 			t.Errorf("%s allocates %v times", name, n)
+		}
+	}
+}
+
+// One program serves many goroutines, each with a workspace, from its first use on.
+func TestProgramsAreShared(t *testing.T) {
+	p, err := CompileVector(2, 1, randomFunc(5, 30, operations()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, x := []float64{0.5, -1.5}, []float64{0.25}
+	s := &Samples{Columns: []Column{{Values: []float64{0.25, 1, -2}}}, Workers: 2}
+	results := make([][]float64, 8)
+	var wg sync.WaitGroup
+	for i := range results {
+		wg.Go(func() {
+			ws, grad, sum := p.NewWorkspace(), make([]float64, 3), make([]float64, 2)
+			y, err := p.ValueGrad(ws, grad, w, x)
+			if err != nil {
+				t.Error(err)
+			}
+			total, err := p.SumGrad(ws, sum, w, s)
+			if err != nil {
+				t.Error(err)
+			}
+			results[i] = slices.Concat(grad, sum, []float64{y, total})
+		})
+	}
+	wg.Wait()
+	for _, r := range results {
+		if !slices.EqualFunc(r, results[0], sameFloat) {
+			t.Errorf("%v, and elsewhere %v", r, results[0])
 		}
 	}
 }
