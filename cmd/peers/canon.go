@@ -9,22 +9,24 @@ import (
 	"strings"
 )
 
-// A canon brings a result to the text by which results are compared.
+// A canon is how results are compared: each is brought to a text, and differ shows
+// where two texts differ, if they do.
 type canon struct {
-	text  func(string) (string, error)
-	count func(results []string) int
-	unit  string
+	text   func(string) (string, error)
+	differ func(a, b string) (inA, inB string, differ bool)
+	count  func(results []string) int
+	unit   string
 }
 
 var (
-	terms = canon{polynomial, func(results []string) int {
+	terms = canon{polynomial, difference, func(results []string) int {
 		most := 0
 		for _, text := range results {
 			most = max(most, strings.Count(text, "\n")+1)
 		}
 		return most
 	}, "terms"}
-	atPoints = canon{values, func(results []string) int { return points * len(results) }, "values"}
+	atPoints = canon{values, difference, func(results []string) int { return points * len(results) }, "values"}
 )
 
 // polynomial brings the text of an expanded polynomial with rational coefficients
@@ -103,7 +105,10 @@ func base(power string) string {
 }
 
 // difference describes the first line in which two canonical texts differ.
-func difference(a, b string) (inA, inB string) {
+func difference(a, b string) (inA, inB string, differ bool) {
+	if a == b {
+		return "", "", false
+	}
 	linesA, linesB := strings.Split(a, "\n"), strings.Split(b, "\n")
 	for i := range max(len(linesA), len(linesB)) {
 		inA, inB = at(linesA, i), at(linesB, i)
@@ -111,7 +116,7 @@ func difference(a, b string) (inA, inB string) {
 			break
 		}
 	}
-	return inA, inB
+	return inA, inB, true
 }
 
 func at(lines []string, i int) string {

@@ -78,9 +78,10 @@ func TestDifference(t *testing.T) {
 	for _, c := range []struct{ a, b, want string }{
 		{"1 x\n2 y", "1 x\n3 y", "2 y|3 y"},
 		{"1 x", "1 x\n3 y", "nothing more|3 y"},
+		{"1 x", "1 x", "|"},
 	} {
-		a, b := difference(c.a, c.b)
-		if got := fmt.Sprintf("%s|%s", a, b); got != c.want {
+		a, b, differ := difference(c.a, c.b)
+		if got := fmt.Sprintf("%s|%s", a, b); got != c.want || differ != (c.a != c.b) {
 			t.Errorf("%q and %q differ in %q, want %q", c.a, c.b, got, c.want)
 		}
 	}

@@ -21,10 +21,11 @@ const perStart = 3
 
 // A row is what came of one work.
 type row struct {
-	work  work
-	times []times // of the sides that took part, ours first
-	equal agreement
-	err   error
+	work   work
+	times  []times  // of the sides that took part, ours first
+	absent []string // the sides that should have taken part
+	equal  agreement
+	err    error
 }
 
 // times are the nanoseconds of one execution, as often as it was measured.
@@ -41,53 +42,69 @@ func (t times) best() float64 { return slices.Min(t.ns) }
 // compares the results each time.
 func (c comparison) run(ctx context.Context, w work) row {
 	r := row{work: w}
-	var sides []side
 	for _, s := range c.sides {
-		if s.name == "ours" || w.has(s.name) {
-			sides = append(sides, s)
+		switch {
+		case !w.has(s.name):
+		case s.absent():
+			r.absent = append(r.absent, s.name)
+		default:
 			r.times = append(r.times, times{side: s})
 		}
 	}
 	j := judge{canon: w.canon}
 	for range c.rounds {
-		for i, s := range sides {
-			o, err := s.run(ctx, w, w.size, perStart, c.timeout)
+		for i := range r.times {
+			t := &r.times[i]
+			o, err := t.side.run(ctx, w, w.size, perStart, c.timeout)
 			if err == nil {
-				err = j.look(s, o)
+				err = j.look(t.side, o)
 			}
 			if err != nil {
 				r.err = err
 				return r
 			}
-			r.times[i].how = o.how
-			r.times[i].ns = append(r.times[i].ns, o.ns...)
+			t.how = o.how
+			t.ns = append(t.ns, o.ns...)
 		}
 	}
 	r.equal = j.agreed()
 	return r
 }
 
-// has reports whether a peer takes part.
-func (w work) has(peer string) bool { return slices.Contains(w.peers, peer) }
+// has reports whether a side takes part: one of ours does where it knows how.
+func (w work) has(side string) bool {
+	if slices.Contains(ownSides, side) {
+		return linked[side][w.name] != nil
+	}
+	return slices.Contains(w.peers, side)
+}
 
-// ratio returns ours ÷ theirs, for a side that took part.
-func (r row) ratio(name string) (ratio float64, ok bool) {
+// best returns the times of a side, or of the fastest of ours.
+func (r row) best(name string) (best times, ok bool) {
 	for _, t := range r.times {
-		if t.side.name == name && r.err == nil {
-			return r.times[0].best() / t.best(), true
+		if t.side.name != name && !(name == ours && t.side.own()) {
+			continue
+		}
+		if !ok || t.best() < best.best() {
+			best, ok = t, true
 		}
 	}
-	return 0, false
+	return best, ok && r.err == nil
 }
 
-// met reports whether the results are equal and the demand is met.
-func (r row) met() bool {
-	ratio, ok := r.ratio(r.work.peers[0])
-	return ok && ratio <= r.work.demand
+// ratio returns the time of one side divided by that of another.
+func (r row) ratio(of, to string) (ratio float64, ok bool) {
+	a, okA := r.best(of)
+	b, okB := r.best(to)
+	if !okA || !okB {
+		return 0, false
+	}
+	return a.best() / b.best(), true
 }
 
-// An agreement is what the sides agree on: the SHA-256 of the canonical texts, and
-// how many terms the largest result has, or how many results were evaluated.
+// An agreement is what the sides agree on: the SHA-256 of the canonical texts of the
+// first of them, and how many terms the largest result has, or how many results
+// were evaluated, or how many components a gradient has.
 type agreement struct {
 	Digest string `json:"sha256"`
 	Count  int    `json:"count"`
@@ -122,8 +139,7 @@ func (j *judge) look(s side, o outcome) error {
 		return fmt.Errorf("results differ: %d of %s, %d of %s", len(j.want), j.first.title, len(got), s.title)
 	}
 	for i := range got {
-		if got[i] != j.want[i] {
-			a, b := difference(j.want[i], got[i])
+		if a, b, differ := j.canon.differ(j.want[i], got[i]); differ {
 			return fmt.Errorf("result %d differs: %s has %q, %s has %q", i+1, j.first.title, a, s.title, b)
 		}
 	}

@@ -11,11 +11,22 @@ import (
 	"time"
 )
 
-// An input is what a driver reads from stdin.
-type input struct {
-	expression string
-	variables  []string
+// An input is what a driver reads from stdin: the lines of an expression and of its
+// variables, or numbers.
+type input string
+
+func (in input) expression() string {
+	line, _, _ := strings.Cut(string(in), "\n")
+	return line
 }
+
+func (in input) variables() []string {
+	_, rest, _ := strings.Cut(string(in), "\n")
+	return strings.Fields(rest)
+}
+
+// A setup makes the task of a work from its size and input.
+type setup func(size int, in input) (task, error)
 
 // A task is a work that is set up. run is what is timed: it starts from the input
 // each time and keeps nothing but its results, whose text results gives.
@@ -27,19 +38,35 @@ type task struct {
 // How long a measurement takes, unless one execution takes longer.
 const measurement = 50 * time.Millisecond
 
-// serve is the driver of ours: WORK SIZE ROUNDS, with the protocol and the clock
-// of drivers/driver.h. The size is in the input already.
+// linked are the sides whose drivers are this program, and how they do each work.
+var linked = map[string]map[string]setup{
+	ours:    symbolicTasks,
+	tape:    tapeTasks,
+	program: programTasks,
+	byHand:  handTasks,
+}
+
+// serve is the driver of a linked side, with the protocol and the clock of
+// drivers/driver.h.
 func serve(args []string, in io.Reader, out io.Writer) (err error) {
-	if len(args) != 3 {
-		return errors.New("usage: driver WORK SIZE ROUNDS < INPUT")
+	if len(args) == 2 && args[1] == "version" {
+		_, err := fmt.Fprintln(out, runtime.Version())
+		return err
 	}
-	rounds, err := strconv.Atoi(args[2])
+	if len(args) != 4 {
+		return errors.New("usage: driver SIDE version | driver SIDE WORK SIZE ROUNDS < INPUT")
+	}
+	setup, ok := linked[args[0]][args[1]]
+	if !ok {
+		return fmt.Errorf("there is no work %s of %s", args[1], args[0])
+	}
+	size, err := strconv.Atoi(args[2])
 	if err != nil {
 		return err
 	}
-	setup, ok := ours[args[0]]
-	if !ok {
-		return fmt.Errorf("there is no work %s", args[0])
+	rounds, err := strconv.Atoi(args[3])
+	if err != nil {
+		return err
 	}
 	text, err := io.ReadAll(in)
 	if err != nil {
@@ -51,8 +78,7 @@ func serve(args []string, in io.Reader, out io.Writer) (err error) {
 		}
 	}()
 	runtime.GOMAXPROCS(1)
-	expression, variables, _ := strings.Cut(string(text), "\n")
-	t, err := setup(input{expression, strings.Fields(variables)})
+	t, err := setup(size, input(text))
 	if err != nil {
 		return err
 	}
@@ -67,7 +93,7 @@ func measure(t task, rounds int, w io.Writer) {
 	} else {
 		n := t.executions(measurement)
 		for range rounds {
-			fmt.Fprintf(w, "ns %.1f\n", float64(t.took(n))/float64(n))
+			fmt.Fprintf(w, "ns %.3f\n", float64(t.took(n))/float64(n))
 		}
 	}
 	for _, text := range t.results() {

@@ -1,25 +1,53 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
 )
 
-// writeTable prints one line for each work. Times are the best of all rounds.
+// writeTable prints a table of the works with expressions and one of the gradients.
 func writeTable(out io.Writer, sides []side, rows []row) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var text bytes.Buffer
+	for _, gradients := range []bool{false, true} {
+		var group []row
+		for _, r := range rows {
+			if (r.work.numbers != nil) == gradients {
+				group = append(group, r)
+			}
+		}
+		if len(group) == 0 {
+			continue
+		}
+		if text.Len() > 0 {
+			text.WriteByte('\n')
+		}
+		writeGroup(&text, sides, group)
+	}
+	_, err := out.Write(text.Bytes())
+	return err
+}
+
+// writeGroup prints one line for each work, and below them errors, and the demands
+// of works that are not simple. Times are the best of all rounds.
+func writeGroup(out *bytes.Buffer, sides []side, rows []row) {
+	sides = slices.DeleteFunc(slices.Clone(sides), func(s side) bool {
+		return !slices.ContainsFunc(rows, func(r row) bool { return r.took(s.name) })
+	})
 	var head, ratios []string
 	for _, s := range sides {
 		head = append(head, strings.TrimSpace(s.title+" "+s.release))
-		if s.name != "ours" {
+		if !s.own() {
 			ratios = append(ratios, "ours/"+s.title)
 		}
 	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	line(w, "work", head, ratios, "demand", "met", "equal", "")
 	for _, r := range rows {
 		if r.err != nil {
@@ -29,33 +57,52 @@ func writeTable(out io.Writer, sides []side, rows []row) error {
 		var best, ratio []string
 		for _, s := range sides {
 			best = append(best, r.timeOf(s.name))
-			if s.name == "ours" {
-				continue
+			if !s.own() {
+				ratio = append(ratio, r.ratioText(ours, s.name))
 			}
-			text := "-"
-			if q, ok := r.ratio(s.name); ok {
-				text = significant(q)
-			}
-			ratio = append(ratio, text)
 		}
-		met := "no"
-		if r.met() {
-			met = "yes"
-		}
-		line(w, r.work.name, best, ratio, "<= "+significant(r.work.demand), met,
-			fmt.Sprintf("%d %s", r.equal.Count, r.equal.Unit), r.work.what)
+		line(w, r.work.name, best, ratio, r.demandText(), string(r.verdict()), r.equalText(), r.work.what)
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
+	w.Flush() // a buffer takes everything
 	for _, r := range rows {
 		if r.err != nil {
-			if _, err := fmt.Fprintf(out, "%s: %v\n", r.work.name, r.err); err != nil {
-				return err
-			}
+			fmt.Fprintf(out, "%s: %v\n", r.work.name, r.err)
 		}
 	}
-	return nil
+	writeDemands(out, sides, rows)
+}
+
+// took reports whether a side took part, or should have.
+func (r row) took(name string) bool {
+	return slices.Contains(r.absent, name) || slices.ContainsFunc(r.times, func(t times) bool { return t.side.name == name })
+}
+
+// writeDemands prints the demands that do not stand in the lines of their works.
+func writeDemands(out *bytes.Buffer, sides []side, rows []row) {
+	titles := map[string]string{ours: ours}
+	for _, s := range sides {
+		titles[s.name] = s.title
+	}
+	var lines []string
+	for _, r := range rows {
+		if r.work.simple() || r.err != nil {
+			continue
+		}
+		for _, d := range r.work.demanded() {
+			lines = append(lines, strings.Join([]string{r.work.name, titles[d.of] + "/" + titles[d.to],
+				r.ratioText(d.of, d.to), "<= " + significant(d.most), string(r.meets(d))}, "\t"))
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\ndemands of the %s build\n", buildMode)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "work\tratio\tis\tdemand\tmet")
+	for _, l := range lines {
+		fmt.Fprintln(w, l)
+	}
+	w.Flush()
 }
 
 func line(w io.Writer, name string, times, ratios []string, rest ...string) {
@@ -71,13 +118,41 @@ func dashes(like []string) []string {
 	return out
 }
 
+// timeOf is the best time of a side, and the variant that was taken if there are
+// several.
 func (r row) timeOf(name string) string {
+	if slices.Contains(r.absent, name) {
+		return string(absent)
+	}
 	for _, t := range r.times {
 		if t.side.name == name {
-			return duration(t.best())
+			return strings.TrimSpace(duration(t.best()) + " " + t.how)
 		}
 	}
 	return "-"
+}
+
+func (r row) ratioText(of, to string) string {
+	if q, ok := r.ratio(of, to); ok {
+		return significant(q)
+	}
+	return "-"
+}
+
+// demandText is the demand of a simple work, or else how many there are.
+func (r row) demandText() string {
+	ds := r.work.demanded()
+	if r.work.simple() {
+		return "<= " + significant(ds[0].most)
+	}
+	return fmt.Sprintf("%d below", len(ds))
+}
+
+func (r row) equalText() string {
+	if len(r.times) < 2 {
+		return "-"
+	}
+	return fmt.Sprintf("%d %s", r.equal.Count, r.equal.Unit)
 }
 
 // duration writes nanoseconds with three digits and a unit.
@@ -106,52 +181,70 @@ func significant(x float64) string {
 	return text
 }
 
-// The report in JSON. Nanoseconds are those of every measurement, in order.
+// The report in JSON. Nanoseconds are those of every measurement, in order; ratios
+// are those of the fastest of ours to each peer.
 type (
 	jsonReport struct {
+		Build    string            `json:"build"`
 		Versions map[string]string `json:"versions"`
 		Works    []jsonRow         `json:"works"`
 	}
 	jsonRow struct {
-		Work   string               `json:"work"`
-		What   string               `json:"what"`
-		Size   int                  `json:"size"`
-		Times  map[string]jsonTimes `json:"times,omitempty"`
-		Ratios map[string]float64   `json:"ratios,omitempty"`
-		Demand float64              `json:"demand"`
-		Met    bool                 `json:"met"`
-		Equal  *agreement           `json:"equal,omitempty"`
-		Error  string               `json:"error,omitempty"`
+		Work    string               `json:"work"`
+		What    string               `json:"what"`
+		Size    int                  `json:"size"`
+		Times   map[string]jsonTimes `json:"times,omitempty"`
+		Ratios  map[string]float64   `json:"ratios,omitempty"`
+		Demands []jsonDemand         `json:"demands"`
+		Met     verdict              `json:"met"`
+		Absent  []string             `json:"absent,omitempty"`
+		Equal   *agreement           `json:"equal,omitempty"`
+		Error   string               `json:"error,omitempty"`
 	}
 	jsonTimes struct {
 		How  string    `json:"how,omitempty"`
 		Best float64   `json:"best_ns"`
 		All  []float64 `json:"all_ns"`
 	}
+	jsonDemand struct {
+		Of    string  `json:"of"`
+		To    string  `json:"to"`
+		Most  float64 `json:"most"`
+		Ratio float64 `json:"ratio,omitempty"`
+		Met   verdict `json:"met"`
+	}
 )
 
 func writeJSON(out io.Writer, sides []side, rows []row) error {
-	report := jsonReport{Versions: make(map[string]string)}
+	report := jsonReport{Build: buildMode, Versions: make(map[string]string)}
 	for _, s := range sides {
 		report.Versions[s.name] = s.release
 	}
 	for _, r := range rows {
-		j := jsonRow{Work: r.work.name, What: r.work.what, Size: r.work.size, Demand: r.work.demand, Met: r.met()}
-		if r.err != nil {
-			j.Error = r.err.Error()
-		} else {
-			j.Equal = &r.equal
-			j.Times, j.Ratios = make(map[string]jsonTimes), make(map[string]float64)
-			for _, t := range r.times {
-				j.Times[t.side.name] = jsonTimes{t.how, t.best(), t.ns}
-				if q, ok := r.ratio(t.side.name); ok && t.side.name != "ours" {
-					j.Ratios[t.side.name] = q
-				}
-			}
-		}
-		report.Works = append(report.Works, j)
+		report.Works = append(report.Works, r.json())
 	}
 	encoder := json.NewEncoder(out)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(report)
+}
+
+func (r row) json() jsonRow {
+	j := jsonRow{Work: r.work.name, What: r.work.what, Size: r.work.size, Met: r.verdict(), Absent: r.absent}
+	for _, d := range r.work.demanded() {
+		ratio, _ := r.ratio(d.of, d.to)
+		j.Demands = append(j.Demands, jsonDemand{d.of, d.to, d.most, ratio, r.meets(d)})
+	}
+	if r.err != nil {
+		j.Error = r.err.Error()
+		return j
+	}
+	j.Equal = &r.equal
+	j.Times, j.Ratios = make(map[string]jsonTimes), make(map[string]float64)
+	for _, t := range r.times {
+		j.Times[t.side.name] = jsonTimes{t.how, t.best(), t.ns}
+		if q, ok := r.ratio(ours, t.side.name); ok && !t.side.own() {
+			j.Ratios[t.side.name] = q
+		}
+	}
+	return j
 }

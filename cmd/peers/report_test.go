@@ -15,7 +15,7 @@ var (
 	}
 	reportRows = []row{
 		{
-			work: work{name: "A", what: "expand", peers: []string{ginac, flint}, demand: 1},
+			work: work{name: "A", what: "expand", peers: []string{ginac, flint}, demands: within(1, ginac)},
 			times: []times{
 				{side: reportSides[0], ns: []float64{2000, 1500}},
 				{side: reportSides[1], ns: []float64{3000, 3100}},
@@ -24,7 +24,7 @@ var (
 			equal: agreement{Digest: "abc", Count: 3, Unit: "terms"},
 		},
 		{
-			work: work{name: "B", what: "differentiate", peers: []string{ginac}, demand: 1.5},
+			work: work{name: "B", what: "differentiate", peers: []string{ginac}, demands: within(1.5, ginac)},
 			times: []times{
 				{side: reportSides[0], ns: []float64{3e6}},
 				{side: reportSides[1], ns: []float64{2e9}},
@@ -32,7 +32,7 @@ var (
 			equal: agreement{Digest: "def", Count: 9, Unit: "values"},
 		},
 		{
-			work: work{name: "C", what: "parse", peers: []string{ginac}, demand: 1},
+			work: work{name: "C", what: "parse", peers: []string{ginac}, demands: within(1, ginac)},
 			err:  errors.New("results differ"),
 		},
 	}
@@ -41,7 +41,7 @@ var (
 func TestTable(t *testing.T) {
 	const want = `
 work  ours go1.2  GiNaC 1.8  FLINT 2.9  ours/GiNaC  ours/FLINT  demand  met  equal
-A     1.5 µs      3 µs       1 µs       0.5         1.5         <= 1    yes  3 terms   expand
+A     1.5 µs      3 µs       1 µs lex   0.5         1.5         <= 1    yes  3 terms   expand
 B     3 ms        2 s        -          0.0015      -           <= 1.5  yes  9 values  differentiate
 C     -           -          -          -           -           -       -    FAILED    parse
 C: results differ
@@ -49,6 +49,51 @@ C: results differ
 	var got strings.Builder
 	if err := writeTable(&got, reportSides, reportRows); err != nil || "\n"+got.String() != want {
 		t.Errorf("got %v\n%s\nwant%s", err, &got, want)
+	}
+}
+
+// The gradients have several sides of ours, several demands, and here an absent peer.
+func TestTableOfGradients(t *testing.T) {
+	sides := []side{
+		{name: tape, title: "tape", release: "go1.2"},
+		{name: program, title: "program", release: "go1.2"},
+		{name: byHand, title: "Go by hand"},
+		{name: adolc, title: "ADOL-C", release: "2.7"},
+		{name: pytorch, title: "PyTorch"},
+	}
+	w := work{name: "A", what: "product", peers: []string{byHand, adolc, pytorch}, numbers: oneSample, demands: append(
+		within(1, adolc, pytorch, ginac), demand{tape, byHand, 5, ""}, demand{program, byHand, 1.5, ""}, demand{tape, byHand, 0.1, "other"})}
+	r := row{work: w, absent: []string{pytorch}, equal: agreement{Count: 7, Unit: "components"}, times: []times{
+		{side: sides[0], ns: []float64{40}},
+		{side: sides[1], ns: []float64{20}},
+		{side: sides[2], ns: []float64{10}},
+		{side: sides[3], how: "replayed", ns: []float64{50}},
+	}}
+	want := `
+work  tape go1.2  program go1.2  Go by hand  ADOL-C 2.7      PyTorch  ours/Go by hand  ours/ADOL-C  ours/PyTorch  demand   met  equal
+A     40 ns       20 ns          10 ns       50 ns replayed  absent   2                0.4          -             4 below  no   7 components  product
+
+demands of the ` + buildMode + ` build
+work  ratio               is   demand  met
+A     ours/ADOL-C         0.4  <= 1    yes
+A     ours/PyTorch        -    <= 1    absent
+A     tape/Go by hand     4    <= 5    yes
+A     program/Go by hand  2    <= 1.5  no
+`
+	var got strings.Builder
+	if err := writeTable(&got, sides, []row{r}); err != nil || "\n"+got.String() != want {
+		t.Errorf("got %v\n%s\nwant%s", err, &got, want)
+	}
+	r.work.demands[4].most = 2
+	if v := r.verdict(); v != absent {
+		t.Errorf("with all other demands met the verdict is %s", v)
+	}
+	if text := (row{work: work{peers: []string{byHand, adolc}, demands: within(1, adolc)}}).demandText(); text != "1 below" {
+		t.Errorf("a demand on the second peer is shown as %q", text)
+	}
+	r.absent = nil
+	if v := r.verdict(); v != unmet {
+		t.Errorf("without a time of PyTorch the verdict is %s", v)
 	}
 }
 
@@ -64,10 +109,10 @@ func TestJSON(t *testing.T) {
 	a, b, c := got.Works[0], got.Works[1], got.Works[2]
 	switch {
 	case got.Versions[flint] != "2.9",
-		!a.Met, a.Ratios[flint] != 1.5, a.Times[flint].How != "lex", a.Times["ours"].Best != 1500, len(a.Times[ginac].All) != 2,
-		a.Equal.Digest != "abc", a.Error != "",
-		!b.Met, len(b.Ratios) != 1,
-		c.Met, c.Error != "results differ", c.Equal != nil:
+		a.Met != met, a.Ratios[flint] != 1.5, a.Times[flint].How != "lex", a.Times["ours"].Best != 1500, len(a.Times[ginac].All) != 2,
+		a.Equal.Digest != "abc", a.Error != "", a.Demands[0] != jsonDemand{ours, ginac, 1, 0.5, met},
+		b.Met != met, len(b.Ratios) != 1,
+		c.Met != unmet, c.Error != "results differ", c.Equal != nil:
 		t.Errorf("%+v", got)
 	}
 }

@@ -5,31 +5,24 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"os"
 	"os/exec"
-	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// A side is one of those that do a work: ours or a peer.
+// A side is one of those that do a work: one of ours or a peer.
 type side struct {
 	name    string
 	title   string
 	release string
-	command []string // the driver
+	command []string // the driver; none if it is not installed
 }
 
-// oursSide runs this program itself as a driver, so that ours is measured in a
-// process of its own like everybody else.
-func oursSide() (side, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return side{}, err
-	}
-	return side{name: "ours", title: "ours", release: runtime.Version(), command: []string{self, "driver"}}, nil
-}
+func (s side) absent() bool { return len(s.command) == 0 }
+
+func (s side) own() bool { return slices.Contains(ownSides, s.name) }
 
 // An outcome is what a driver printed.
 type outcome struct {

@@ -8,7 +8,8 @@
 //     = TEXT         for each result of the last execution, its text
 //
 // INPUT is an expression on the first line, and on the second the names of the
-// variables in which it is differentiated. Reading it is outside the timing.
+// variables in which it is differentiated; or the numbers of a dataset, float64 with
+// the lowest byte first. Reading it is outside the timing.
 #pragma once
 
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include <cstdio>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -27,8 +29,15 @@ namespace driver {
 
 struct Input {
     long size = 0;
-    std::string expression;
-    std::vector<std::string> variables;
+    std::string text;
+
+    std::string expression() const { return text.substr(0, text.find('\n')); }
+
+    std::vector<std::string> variables() const
+    {
+        std::istringstream names(text.substr(std::min(text.find('\n'), text.size())));
+        return {std::istream_iterator<std::string>(names), {}};
+    }
 };
 
 // A Task is a work that is set up. run is what is timed: it starts from the
@@ -94,7 +103,7 @@ inline void measure(const std::vector<Task> &tasks, int rounds)
     else {
         long n = executions(task, 50e6);
         for (int i = 0; i < rounds; i++)
-            std::printf("ns %.1f\n", nanoseconds(task, n) / n);
+            std::printf("ns %.3f\n", nanoseconds(task, n) / n);
     }
     for (const std::string &text : task.results())
         std::printf("= %s\n", text.c_str());
@@ -113,11 +122,7 @@ try {
         throw std::runtime_error("there is no work " + std::string(argv[1]));
     Input in;
     in.size = std::stol(argv[2]);
-    std::string line, name;
-    std::getline(std::cin, in.expression);
-    std::getline(std::cin, line);
-    for (std::istringstream names(line); names >> name;)
-        in.variables.push_back(name);
+    in.text.assign(std::istreambuf_iterator<char>(std::cin), {});
     measure(work->second(in), std::stoi(argv[3]));
     return 0;
 } catch (const std::exception &e) {

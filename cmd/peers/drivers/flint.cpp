@@ -134,7 +134,7 @@ driver::Work work(Texts names, Texts sources, std::function<void(State &)> step)
     return [=](const Input &input) {
         std::vector<Task> tasks;
         for (auto [order, how] : {std::pair{ORD_LEX, "lex"}, {ORD_DEGLEX, "deglex"}, {ORD_DEGREVLEX, "degrevlex"}}) {
-            auto s = std::make_shared<State>(names, order, input, sources.empty() ? Texts{input.expression} : sources);
+            auto s = std::make_shared<State>(names, order, input, sources.empty() ? Texts{input.expression()} : sources);
             tasks.push_back({how,
                 [=] {
                     s->out.clear();
@@ -156,7 +156,7 @@ void diff_print(State &s, const Poly &expanded)
 
 void expand_diff_print(State &s) { diff_print(s, Poly(s.ring).power(s.in[0], 2)); }
 
-void parse_diff_print(State &s) { diff_print(s, Poly(s.ring).parse(s.given.expression)); }
+void parse_diff_print(State &s) { diff_print(s, Poly(s.ring).parse(s.given.expression())); }
 
 void power(State &s) { s.result().power(s.in[0], s.given.size); }
 

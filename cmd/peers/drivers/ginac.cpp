@@ -30,8 +30,8 @@ struct State {
 std::shared_ptr<State> state(const Input &in)
 {
     auto s = std::make_shared<State>();
-    s->input = s->read(in.expression);
-    for (const std::string &name : in.variables)
+    s->input = s->read(in.expression());
+    for (const std::string &name : in.variables())
         s->symbols.push_back(s->read(name));
     return s;
 }
@@ -76,7 +76,7 @@ driver::Work parse(bool then_expand)
 {
     return [then_expand](const Input &in) {
         auto s = state(in);
-        std::string source = in.expression;
+        std::string source = in.expression();
         return std::vector<Task>{{"",
             [s, source, then_expand] {
                 s->outputs.clear();

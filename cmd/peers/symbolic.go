@@ -6,9 +6,9 @@ import (
 	"gradproof/symbolic"
 )
 
-// ours is how each work is done here. Everything that the comparison knows of
-// the packages that it measures is in this file.
-var ours = map[string]func(input) (task, error){
+// symbolicTasks is how each work with expressions is done by package symbolic.
+// Everything that the comparison knows of that package is in this file.
+var symbolicTasks = map[string]setup{
 	"S1":  expandDiffPrint,
 	"S1p": parseExpandDiffPrint,
 	"S2a": expand,
@@ -78,17 +78,17 @@ func polynomialTask(run func() []*symbolic.Polynomial) (task, error) {
 
 func ring() *symbolic.Ring { return limits.NewRing(context.Background()) }
 
-func expandDiffPrint(in input) (task, error) {
-	e, err := limits.Parse(in.expression)
+func expandDiffPrint(_ int, in input) (task, error) {
+	e, err := limits.Parse(in.expression())
 	if err != nil {
 		return task{}, err
 	}
-	return textTask(func() []string { return expandedAndDerivative(e, in.variables[0]) })
+	return textTask(func() []string { return expandedAndDerivative(e, in.variables()[0]) })
 }
 
-func parseExpandDiffPrint(in input) (task, error) {
+func parseExpandDiffPrint(_ int, in input) (task, error) {
 	return textTask(func() []string {
-		return expandedAndDerivative(must(limits.Parse(in.expression)), in.variables[0])
+		return expandedAndDerivative(must(limits.Parse(in.expression())), in.variables()[0])
 	})
 }
 
@@ -97,30 +97,30 @@ func expandedAndDerivative(e symbolic.Expr, x string) []string {
 	return []string{p.String(), must(p.Derivative(x)).String()}
 }
 
-func expand(in input) (task, error) {
-	e, err := limits.Parse(in.expression)
+func expand(_ int, in input) (task, error) {
+	e, err := limits.Parse(in.expression())
 	if err != nil {
 		return task{}, err
 	}
 	return polynomialTask(func() []*symbolic.Polynomial { return []*symbolic.Polynomial{must(ring().Polynomial(e))} })
 }
 
-func gradient(in input) (task, error) {
-	e, err := limits.Parse(in.expression)
+func gradient(_ int, in input) (task, error) {
+	e, err := limits.Parse(in.expression())
 	if err != nil {
 		return task{}, err
 	}
-	return exprTask(func() []symbolic.Expr { return must(limits.Gradient(context.Background(), e, in.variables...)) })
+	return exprTask(func() []symbolic.Expr { return must(limits.Gradient(context.Background(), e, in.variables()...)) })
 }
 
 // twoGradients differentiates (f - y)², multiplied out, and multiplies out 2(f - y)·∂f/∂w.
 // Its results are the first, and 1 if the two are equal.
-func twoGradients(in input) (task, error) {
-	f, err := limits.Parse(in.expression)
+func twoGradients(_ int, in input) (task, error) {
+	f, err := limits.Parse(in.expression())
 	if err != nil {
 		return task{}, err
 	}
-	two, d, w := symbolic.Int(2), symbolic.Sub(f, symbolic.Var("y")), in.variables[0]
+	two, d, w := symbolic.Int(2), symbolic.Sub(f, symbolic.Var("y")), in.variables()[0]
 	loss, claim := symbolic.Pow(d, two), symbolic.Mul(two, d, must(limits.Diff(context.Background(), f, w)))
 	return polynomialTask(func() []*symbolic.Polynomial {
 		r := ring()
@@ -133,12 +133,12 @@ func twoGradients(in input) (task, error) {
 	})
 }
 
-func parse(in input) (task, error) {
-	return exprTask(func() []symbolic.Expr { return []symbolic.Expr{must(limits.Parse(in.expression))} })
+func parse(_ int, in input) (task, error) {
+	return exprTask(func() []symbolic.Expr { return []symbolic.Expr{must(limits.Parse(in.expression()))} })
 }
 
-func printText(in input) (task, error) {
-	e, err := limits.Parse(in.expression)
+func printText(_ int, in input) (task, error) {
+	e, err := limits.Parse(in.expression())
 	if err != nil {
 		return task{}, err
 	}
