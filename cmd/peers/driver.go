@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -40,17 +41,18 @@ const measurement = 50 * time.Millisecond
 
 // linked are the sides whose drivers are this program, and how they do each work.
 var linked = map[string]map[string]setup{
-	ours:    symbolicTasks,
-	tape:    tapeTasks,
-	program: programTasks,
-	byHand:  handTasks,
+	ours:       symbolicTasks,
+	tape:       tapeTasks,
+	program:    programTasks,
+	byHand:     handTasks,
+	gorgoniaVM: gorgoniaTasks,
 }
 
 // serve is the driver of a linked side, with the protocol and the clock of
 // drivers/driver.h.
 func serve(args []string, in io.Reader, out io.Writer) (err error) {
 	if len(args) == 2 && args[1] == "version" {
-		_, err := fmt.Fprintln(out, runtime.Version())
+		_, err := fmt.Fprintln(out, linkedRelease(args[0]))
 		return err
 	}
 	if len(args) != 4 {
@@ -85,6 +87,22 @@ func serve(args []string, in io.Reader, out io.Writer) (err error) {
 	w := bufio.NewWriter(out)
 	measure(t, rounds, w)
 	return w.Flush()
+}
+
+// linkedRelease is the version of the module of a linked side that is a tool, and
+// that of Go for the others.
+func linkedRelease(side string) string {
+	if side != gorgoniaVM {
+		return runtime.Version()
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, module := range info.Deps {
+			if module.Path == gorgoniaModule {
+				return module.Version
+			}
+		}
+	}
+	return ""
 }
 
 func measure(t task, rounds int, w io.Writer) {

@@ -3,15 +3,15 @@ package main
 // gradientWorks are one gradient each, of a function of floating-point numbers;
 // values that no gradient needs may be left out.
 var gradientWorks = []work{
-	gradientWork(work{name: "W1", what: "(w*x - label)^2, one sample", peers: []string{adolc, pytorch},
+	gradientWork(work{name: "W1", what: "(w*x - label)^2, one sample", peers: []string{adolc, pytorch, gorgoniaVM},
 		size: 1, small: 1, numbers: oneSample},
 		demand{tape, byHand, 5, plain}, demand{program, byHand, 6, plain}),
 	gradientWork(work{name: "W2", what: "mean squared error of a linear model, 4 inputs, 10,000 samples",
-		peers: []string{adolc, pytorch}, size: 10_000, small: 300, numbers: linearData},
+		peers: []string{adolc, pytorch, gorgoniaVM}, size: 10_000, small: 300, numbers: linearData},
 		demand{tape, byHand, 9, plain}, demand{program, byHand, 2.2, plain},
 		demand{program, byHand, 0.8, simd}, demand{program, byHandC, 1, simd}),
 	gradientWork(work{name: "W3", what: "mean squared error of a 4-16-1 sigmoid network, 150 samples",
-		peers: []string{adolc, pytorch}, size: 150, small: 20, numbers: networkData},
+		peers: []string{adolc, pytorch, gorgoniaVM}, size: 150, small: 20, numbers: networkData},
 		demand{tape, byHand, 2.2, plain}, demand{program, byHand, 0.8, plain},
 		demand{program, byHand, 0.25, simd}, demand{program, byHandC, 1, simd}),
 	gradientWork(work{name: "W4", what: "mixture of 10 Gaussians in 10 dimensions, Wishart prior, 1000 samples",

@@ -1,7 +1,7 @@
 // Command peers compares this module with others, and with code written by hand: the
 // same works, done in turn on one core by drivers of a kind, with results that must
-// be equal. Expressions are compared with GiNaC and FLINT, gradients with ADOL-C and
-// PyTorch.
+// be equal. Expressions are compared with GiNaC and FLINT, gradients with ADOL-C,
+// PyTorch and gorgonia.
 //
 // It needs g++ and the packages of the peers; -install fetches them with apt-get.
 // Peers that are not installed are shown as absent. The exit status is
@@ -25,7 +25,7 @@ import (
 )
 
 const help = `Compares the speed of this module with others, and checks that the results are equal:
-expressions with GiNaC and FLINT (S), gradients with code by hand, ADOL-C and PyTorch (W).
+expressions with GiNaC and FLINT (S), gradients with code by hand, ADOL-C, PyTorch and gorgonia (W).
 
   peers                          every work
   peers -install                 the same, after apt-get has installed what is needed

@@ -27,15 +27,16 @@ type work struct {
 
 // The names of the sides.
 const (
-	ours    = "ours"    // expressions; in a demand, the fastest side of ours
-	tape    = "tape"    // ours, recorded for every gradient
-	program = "program" // ours, recorded once and compiled
-	ginac   = "ginac"
-	flint   = "flint"
-	byHand  = "hand" // Go by hand
-	byHandC = "c"    // C by hand
-	adolc   = "adolc"
-	pytorch = "pytorch"
+	ours       = "ours"    // expressions; in a demand, the fastest side of ours
+	tape       = "tape"    // ours, recorded for every gradient
+	program    = "program" // ours, recorded once and compiled
+	ginac      = "ginac"
+	flint      = "flint"
+	byHand     = "hand" // Go by hand
+	byHandC    = "c"    // C by hand
+	adolc      = "adolc"
+	pytorch    = "pytorch"
+	gorgoniaVM = "gorgonia"
 )
 
 // works is the comparison: one row each.
