@@ -99,7 +99,7 @@ func compareAll(ctx context.Context, args []string, out, errOut io.Writer) error
 		rounds    = flags.Int("rounds", 5, "how many times each side has its turn")
 		timeout   = flags.Duration("timeout", 5*time.Minute, "how long one turn may take")
 		asJSON    = flags.Bool("json", false, "print JSON")
-		slow      = flags.Bool("slow", false, "with the peers that take seconds for a work (GiNaC for S2a, PyTorch for W6)")
+		slow      = flags.Bool("slow", false, "with the peers that take seconds (GiNaC for S2a) or minutes (PyTorch for W6, with -timeout 30m)")
 		installed = flags.Bool("install", false, "install what is needed with apt-get, as root")
 		list      = flags.Bool("list", false, "print the works and do none")
 	)
