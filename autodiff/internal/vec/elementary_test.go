@@ -28,7 +28,7 @@ var elementaries = []elementary{
 	{"Sin", Sin, func(x *big.Float) *big.Float { return bigSin(x, 0) }, -trigLimit, trigLimit, 0.79, 0.5},
 	{"Cos", Cos, func(x *big.Float) *big.Float { return bigSin(x, 1) }, -trigLimit, trigLimit, 0.84, 0.5},
 	{"Tanh", Tanh, bigTanh, -25, 25, 0.72, 0.5},
-	{"Sigmoid", Sigmoid, bigSigmoid, -745.1, 50, 0.65, 0.75},
+	{"Sigmoid", Sigmoid, bigSigmoid, -745.1, 50, 2.8, 2.8},
 	{"Softplus", Softplus, bigSoftplus, -745.1, 800, 0.95, 0.75},
 }
 

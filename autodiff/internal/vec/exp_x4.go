@@ -144,8 +144,8 @@ func sigmoidX4(dst, a []float64) {
 		}
 		t, n := expT4(z)
 		tp := t.Mul(expP4(expR4(z, n), n))
-		left := x.Less(zero)
-		quotient4(t.Merge(c4(&vOne), left), tp.Masked(left), t, tp).Store(at4(pd, i))
+		e, one := t.Add(tp), c4(&vOne)
+		e.Merge(one, x.Less(zero)).Div(one.Add(e)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	sigmoidGo(dst[i:], a[i:])

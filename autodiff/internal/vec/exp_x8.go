@@ -144,8 +144,8 @@ func sigmoidX8(dst, a []float64) {
 		}
 		t, n := expT8(z)
 		tp := t.Mul(expP8(expR8(z, n), n))
-		left := x.Less(zero)
-		quotient8(t.Merge(c8(&vOne), left), tp.Masked(left), t, tp).Store(at8(pd, i))
+		e, one := t.Add(tp), c8(&vOne)
+		e.Merge(one, x.Less(zero)).Div(one.Add(e)).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
 	sigmoidGo(dst[i:], a[i:])

@@ -154,16 +154,8 @@ func sigmoidGo(dst, a []float64) {
 		q := (expC0 + float64(r*expC1)) + float64(r2*((expC2+float64(r*expC3))+float64(r2*expC4)))
 		tp := float64(t * ((r + float64(r2*q)) + expRest[j]))
 
-		d := 1 + (t + tp)
-		dh := cutLow(d)
-		dl := ((1 - dh) + t) + tp
-		inv := 1 / d
-		left := ones(x < 0)
-		nh := choose(left, t, 1)
-		nl := choose(left, tp, 0)
-		qh := cutLow(float64((nh + nl) * inv))
-		rem := ((nh - float64(qh*dh)) + nl) - float64(qh*dl)
-		dst[i] = qh + float64(rem*inv)
+		e := t + tp
+		dst[i] = choose(ones(x < 0), e, 1) / (1 + e)
 	}
 }
 

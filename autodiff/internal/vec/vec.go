@@ -25,8 +25,8 @@
 //     constants, in both builds. Rare arguments leave that sequence for a
 //     function of package math, element by element, and do so in both.
 //
-// Elementary functions are within 1 ulp of the exact value; the comment of
-// each has its own bound.
+// Elementary functions are within 1 ulp of the exact value, but for Sigmoid
+// within 2.8; the comment of each has its own bound.
 package vec
 
 // Lanes is the number of partial sums of a reduction.
