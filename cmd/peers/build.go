@@ -17,7 +17,7 @@ import (
 var drivers embed.FS
 
 // A driver is how the driver of a peer comes about. It is exactly one of compiled,
-// script, self.
+// script, self, tagged.
 type driver interface {
 	// missing says what is not installed; nothing is missing if it is empty.
 	missing(ctx context.Context) string
@@ -106,6 +106,30 @@ func (self) missing(context.Context) string { return "" }
 func (self) build(_ context.Context, p peer, _ string) ([]string, error) {
 	command, err := os.Executable()
 	return []string{command, "driver", p.name}, err
+}
+
+// tagged is this program, built with a tag: the packages of a peer that is written in Go are in no
+// other driver, where what they keep in memory would be more work for the garbage collector.
+type tagged struct{ tag string }
+
+// sources is the module of this program.
+const sources = "gradproof/cmd/peers"
+
+func (d tagged) missing(ctx context.Context) string {
+	out, err := exec.CommandContext(ctx, "go", "list", "-tags", d.tag, ".").Output()
+	if err != nil || strings.TrimSpace(string(out)) != sources {
+		return "it is built from the folder of " + sources + ", with go; start peers there"
+	}
+	return ""
+}
+
+func (d tagged) build(ctx context.Context, p peer, dir string) ([]string, error) {
+	command := filepath.Join(dir, p.name)
+	cmd := exec.CommandContext(ctx, "go", "build", "-tags", d.tag, "-o", command, ".")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, &problem{fmt.Sprintf("the driver of %s does not build: %v\n%s", p.title, err, bytes.TrimSpace(out)), ""}
+	}
+	return []string{command, "driver", p.name}, nil
 }
 
 // build builds the drivers in dir and returns the sides, ours first. A peer that is

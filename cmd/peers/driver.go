@@ -39,13 +39,13 @@ type task struct {
 // How long a measurement takes, unless one execution takes longer.
 const measurement = 50 * time.Millisecond
 
-// linked are the sides whose drivers are this program, and how they do each work.
+// linked are the sides whose drivers are this program, and how they do each work. A build with the
+// tag of a tagged driver has that one as well.
 var linked = map[string]map[string]setup{
-	ours:       symbolicTasks,
-	tape:       tapeTasks,
-	program:    programTasks,
-	byHand:     handTasks,
-	gorgoniaVM: gorgoniaTasks,
+	ours:    symbolicTasks,
+	tape:    tapeTasks,
+	program: programTasks,
+	byHand:  handTasks,
 }
 
 // serve is the driver of a linked side, with the protocol and the clock of
@@ -88,6 +88,12 @@ func serve(args []string, in io.Reader, out io.Writer) (err error) {
 	measure(t, rounds, w)
 	return w.Flush()
 }
+
+// gorgoniaModule is the module of gorgonia, and gorgoniaTag the tag of builds with it.
+const (
+	gorgoniaModule = "gorgonia.org/gorgonia"
+	gorgoniaTag    = "gorgonia"
+)
 
 // linkedRelease is the version of the module of a linked side that is a tool, and
 // that of Go for the others.

@@ -1,3 +1,5 @@
+//go:build gorgonia
+
 package main
 
 import (
@@ -5,7 +7,7 @@ import (
 	"gorgonia.org/tensor"
 )
 
-const gorgoniaModule = "gorgonia.org/gorgonia"
+func init() { linked[gorgoniaVM] = gorgoniaTasks }
 
 // gorgoniaTasks is how gradients are computed by gorgonia: the graph is built and
 // compiled once, and what is timed is running it.

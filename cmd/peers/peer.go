@@ -33,7 +33,7 @@ var peers = []peer{
 		driver: compiled{header: "adolc/adolc.h", libs: []string{"-ladolc"}, sources: []string{"adolc.cpp"}}},
 	{name: pytorch, title: "PyTorch", debian: []string{"python3-torch"},
 		driver: script{module: "torch", source: "pytorch.py"}},
-	{name: gorgoniaVM, title: "gorgonia", driver: self{}},
+	{name: gorgoniaVM, title: "gorgonia", driver: tagged{tag: gorgoniaTag}},
 }
 
 // neededPeers returns the peers that take part in any of the works.
