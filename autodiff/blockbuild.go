@@ -207,9 +207,31 @@ func (b *blockBuilder) draftChain(v value, spine []value) {
 				}
 			}
 		}
-		b.list = append(b.list, d)
+		b.list = append(b.list, b.short(d, one))
 		start, terms = v, terms[k:]
 	}
+}
+
+// short replaces a run of one term by the operation that it is, if it is one.
+func (b *blockBuilder) short(d drafted, one value) drafted {
+	if len(d.terms) != 1 || b.fma {
+		return d
+	}
+	t := d.terms[0]
+	s := drafted{dst: d.dst, reads: d.reads}
+	switch {
+	case !d.started && t.coef < 0:
+		s.op = OpMul
+	case !d.started && t.sign > 0 && t.a >= 0:
+		s.op, s.reads = OpMul, []value{t.a, t.coef}
+	case d.started && t.coef == one && t.a >= 0 && t.sign > 0:
+		s.op = OpAdd
+	case d.started && t.coef == one && t.a >= 0:
+		s.op = OpSub
+	default:
+		return d
+	}
+	return s
 }
 
 // sums drafts the sums over samples. Products that are only summed are not stored, and those that
