@@ -75,7 +75,7 @@ func TestDerivativesByHand(t *testing.T) {
 // recorded sweeps give (backwards over backwards).
 func TestHessianIsTheSweepOfTheSweep(t *testing.T) {
 	ops := []Op{OpAdd, OpSub, OpMul, OpNeg, OpMul, OpScale, OpSum, OpSquaredError, OpWhere, OpMulAdd}
-	for seed := range uint64(2000) {
+	for seed := range tries(2000) {
 		f := randomFunc(seed, 1+int(seed%8), ops)
 		p, err := CompileVector(2, 0, f)
 		if err != nil {
@@ -102,7 +102,7 @@ func TestHessianIsTheSweepOfTheSweep(t *testing.T) {
 }
 
 func TestInterpretFloat64IsValueGrad(t *testing.T) {
-	for seed := range uint64(3000) {
+	for seed := range tries(3000) {
 		p, err := CompileVector(2, 1, randomFunc(seed, 1+int(seed%10), operations()))
 		if err != nil {
 			t.Fatal(err)
@@ -270,7 +270,7 @@ func TestFMA(t *testing.T) {
 
 func TestFMAOverSamplesIsThatAtAPoint(t *testing.T) {
 	ops := []Op{OpAdd, OpSub, OpMul, OpNeg, OpDiv, OpSqrt, OpAdd, OpMul, OpSub}
-	for seed := range uint64(3000) {
+	for seed := range tries(3000) {
 		p, err := CompileVector(0, 3, randomFunc(seed, 1+int(seed%9), ops))
 		if err != nil {
 			t.Fatal(err)

@@ -55,6 +55,14 @@ func randomFunc(seed uint64, n int, ops []Op) VectorFunc {
 	}
 }
 
+// tries is how many random functions a test takes.
+func tries(n uint64) uint64 {
+	if testing.Short() {
+		n /= 10
+	}
+	return n
+}
+
 func operations() (ops []Op) {
 	for _, op := range Ops() {
 		if table[op].arity != 0 {
@@ -93,11 +101,7 @@ var specials = []float64{0, math.Copysign(0, -1), 1, -1, 0.5, 2, -3, math.Inf(1)
 func TestProgramHasTheTapesBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	ops := operations()
-	tries := 20_000
-	if testing.Short() {
-		tries = 2_000
-	}
-	for seed := range uint64(tries) {
+	for seed := range tries(20_000) {
 		f := randomFunc(seed, 1+int(seed%12), ops)
 		p, err := CompileVector(2, 1, f)
 		if err != nil {
@@ -134,7 +138,7 @@ func TestProgramHasTheTapesBits(t *testing.T) {
 func TestSamplesExactly(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	ops := []Op{OpAdd, OpSub, OpMul, OpNeg, OpAdd, OpMul, OpMax, OpAbs, OpWhere}
-	for seed := range uint64(3000) {
+	for seed := range tries(3000) {
 		f := randomFunc(seed, 1+int(seed%9), ops)
 		integers := func(tp *Tape, w, x []Var) []Var { // no halves: ties are shifted away from
 			return f(tp, w, x)
@@ -185,7 +189,7 @@ func TestSamplesExactly(t *testing.T) {
 
 func TestWorkersGiveTheSameBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for seed := range uint64(60) {
+	for seed := range tries(60) {
 		p, err := CompileVector(3, 2, randomFunc(seed, 14, operations()))
 		if err != nil {
 			t.Fatal(err)
