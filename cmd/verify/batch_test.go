@@ -98,6 +98,7 @@ func TestLineID(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{`{"id":1`, `1`},
 		{`{"id":"a\u0007<","x`, `"a\u0007<"`},
+		{"{\"id\":\"\x7f\u0085\U000e0001é😀\"", `"\u007f\u0085\udb40\udc01é😀"`},
 		{`{"expr":[1,{"id":2}],"id":3}`, `3`},
 		{`{"expr":"x`, ``},
 		{`{"id":{}}`, ``},
@@ -120,7 +121,7 @@ func FuzzBatchLine(f *testing.F) {
 		`{"id":1,"expr":"x^3","wrt":"x","claim":"3*x^2","at":[{"x":"0.5"}],"domain":{"x":["-5","5"]}}`,
 		`{"expr":"x","wrt":"x","at":[{"x":1e-5}],"domain":{"x":[null,3]}}`,
 		`{"expr":"x","wrt":"x","expr":"x"}`, `{"expr":"x","wrt":"x"} 1`, `[[[[`, `{"id":`, `{"id":"\ud800"}`, "\xff", `{"":0}`, `{"at":[[]]}`,
-		`{"expr":"\u0000","wrt":"\u001b"}`, `{"expr":"where(x<1,abs(x),max(x,2))","wrt":"x"}`,
+		`{"expr":"\u0000","wrt":"\u001b"}`, "{\"id\":\"\x7f\"", `{"expr":"where(x<1,abs(x),max(x,2))","wrt":"x"}`,
 	} {
 		f.Add(s)
 	}

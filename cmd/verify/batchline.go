@@ -8,6 +8,8 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"gradproof/symbolic"
@@ -236,9 +238,25 @@ func (d lineDecoder) id() (json.RawMessage, error) {
 		return nil, errNull
 	case string:
 		line, err := jsonLine(t)
-		return bytes.TrimSpace(line), err
+		return escaped(bytes.TrimSpace(line)), err
 	}
 	return nil, usage(`"id" is neither a string nor a number`)
+}
+
+// escaped writes the characters of a JSON string that are not printable by their numbers: JSON lets
+// some control characters stand for themselves.
+func escaped(line []byte) []byte {
+	var out []byte
+	for _, r := range string(line) {
+		if unicode.IsPrint(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	return out
 }
 
 // text reads a string.
