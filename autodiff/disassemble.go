@@ -31,7 +31,7 @@ func (p *Program) Disassemble() string {
 	}
 	r := p.routine(which)
 	var b strings.Builder
-	r.g.list(&b, "", r.on, func(i int) bool { return true })
+	r.g.list(&b, r.on)
 	for k, v := range r.outs {
 		switch k -= len(p.outs); {
 		case k < 0:
@@ -152,13 +152,13 @@ func (p *Program) DisassembleSamples() string {
 }
 
 // list writes the marked operations.
-func (g *graph) list(b *strings.Builder, indent string, on []bool, which func(i int) bool) {
+func (g *graph) list(b *strings.Builder, on []bool) {
 	for i, yes := range on {
 		n := &g.nodes[i]
-		if !yes || n.kind != kindOp || n.op == OpPi || !which(i) {
+		if !yes || n.kind != kindOp || n.op == OpPi {
 			continue
 		}
-		fmt.Fprintf(b, "%sv%d = %s", indent, i, g.describe(value(i)))
+		fmt.Fprintf(b, "v%d = %s", i, g.describe(value(i)))
 		for _, a := range g.argsOf(value(i)) {
 			fmt.Fprintf(b, " %s", g.name(a))
 		}

@@ -141,21 +141,35 @@ func TestProgramsAnnihilate(t *testing.T) {
 	if y, err := p.ValueGrad(ws, grad, []float64{0}, []float64{0}); err != nil || y != 0 || grad[0] != 0 {
 		t.Errorf("at a point: %v, %v, %v", y, grad, err)
 	}
-	// A NaN in one block must not make the others strict, nor lose what they added.
+	// At 1 there is nothing to annihilate: Σ x·sqrt(w) + log w and Σ x/(2·sqrt w) + 1/w, exactly.
 	n := 2000
 	x := make([]float64, n)
 	for i := range x {
-		x[i] = float64(i % 3)
+		x[i] = float64(i % 3) // 1999 in all
 	}
-	y, err := p.SumGrad(ws, grad, []float64{4}, &Samples{Columns: []Column{{Values: x}}})
-	if want := 2.0 * (1999 - 1) / 1; err != nil || math.IsNaN(y) || y-float64(n)*math.Log(4) > want+1e9 {
-		t.Errorf("sum: %v, %v", y, err)
+	y, err := p.SumGrad(ws, grad, []float64{1}, &Samples{Columns: []Column{{Values: x}}})
+	if err != nil || y != 1999 || grad[0] != 1999.0/2+2000 {
+		t.Errorf("sum: %v, %v, %v", y, grad, err)
 	}
+	// At 0 the partial is infinite; samples with x = 0 do not see it, one with x = 1 does.
 	for i := range x {
 		x[i] = 0
 	}
 	if y, err = p.SumGrad(ws, grad, []float64{0}, &Samples{Columns: []Column{{Values: x}}}); err != nil || y != 0 || grad[0] != 0 {
 		t.Errorf("over samples: %v, %v, %v", y, grad, err)
+	}
+	x[n-1] = 1
+	if y, err = p.SumGrad(ws, grad, []float64{0}, &Samples{Columns: []Column{{Values: x}}}); err != nil || y != 0 || !math.IsInf(grad[0], 1) {
+		t.Errorf("with one sample that sees it: %v, %v, %v", y, grad, err)
+	}
+
+	// Here the infinite partial differs from sample to sample, and plain products give a NaN.
+	q, err := Compile(1, 1, func(t *Tape, w, x []Var) Var { return t.Mul(x[0], t.Sqrt(t.Mul(w[0], x[0]))) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if y, err = q.SumGrad(q.NewWorkspace(), grad, []float64{0}, &Samples{Columns: []Column{{Values: x}}}); err != nil || y != 0 || !math.IsInf(grad[0], 1) {
+		t.Errorf("sample by sample: %v, %v, %v", y, grad, err)
 	}
 }
 
