@@ -36,7 +36,7 @@ type AppliedRule struct {
 // Every result is shorter, in the following measure, or written in another order:
 //
 //	variable, D(f, x)           3
-//	number                      1, or 5 for a fraction
+//	number                      1, or 4 for a fraction
 //	negation                    0
 //	sum or product              1 for each argument
 //	function                    5

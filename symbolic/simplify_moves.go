@@ -113,13 +113,27 @@ func (s *simplifier) partOf(m *smono, r *rewrite, anchor ref, flip bool, b *matc
 			if i < 0 || m.side(below).list[i].exp < f.exp {
 				return nil, 0
 			}
-			usedUp = usedUp || m.side(below).list[i].exp == f.exp
+			gone := m.side(below).list[i].exp == f.exp
+			if !gone && f.base != anchor && r.movesExponent(rs) {
+				return nil, 0 // x^a/x^9 is shorter than x^(a - 8)/x
+			}
+			usedUp = usedUp || gone
 		}
 	}
 	if !usedUp || !s.divides(part.coef, m.coef) {
 		return nil, 0
 	}
 	return part, 1
+}
+
+// movesExponent reports whether a pattern is a power times or over its own base, such as u^v/u,
+// where what goes into the exponent is worth it only if nothing remains outside.
+func (r *rewrite) movesExponent(rs *ruleSet) bool {
+	rest := rs.arena.at(r.rest)
+	if rest.kind == Quotient {
+		rest = rs.arena.at(rest.args[1])
+	}
+	return rs.arena.at(r.anchor.base).kind == Power && rest.kind == Variable
 }
 
 // freeFactor finds the one factor of a pattern that has a free variable.

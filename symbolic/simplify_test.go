@@ -61,6 +61,10 @@ var simplified = [][]string{
 	{"0/0", "0/0"},
 	{"(x - 1)*(1 - x)", "(x - 1)*(1 - x)"},
 	{"(-x - y)*z", "-z*(x + y)"},
+	{"1/(-2)", "-1/2"},
+	{"x^a/x", "x^a/x", "x^(a - 1)", "x != 0"},
+	{"1/x + x^a/x", "1/x + x^(a - 1)"},
+	{"1 + x^a*x^b/x^10", "1 + x^a*x^b/x^10", "1 + x^(a + b)/x^10", "x > 0"},
 
 	// What the rest of the expression excludes anyway.
 	{"x^x*(log(x) + x/x)", "x^x*(log(x) + 1)"},
@@ -320,7 +324,8 @@ func TestSimplifyDerivatives(t *testing.T) {
 	}
 }
 
-// weight is the measure in the documentation of Simplify.
+// weight is the measure in the documentation of Simplify; a fraction weighs what the quotient of its
+// two integers weighs.
 func weight(e Expr) float64 {
 	return Fold(e, func(e Expr, args []float64) float64 {
 		sum := 0.0
@@ -332,7 +337,7 @@ func weight(e Expr) float64 {
 			return 3
 		case Number:
 			if r, _ := e.Rat(); !r.IsInt() {
-				return 5
+				return 4
 			}
 			return 1
 		case Sum, Product:
