@@ -114,8 +114,8 @@ func (s *simplifier) partOf(m *smono, r *rewrite, anchor ref, flip bool, b *matc
 				return nil, 0
 			}
 			gone := m.side(below).list[i].exp == f.exp
-			if !gone && f.base != anchor && r.movesExponent(rs) {
-				return nil, 0 // x^a/x^9 is shorter than x^(a - 8)/x
+			if !gone && r.joins {
+				return nil, 0 // x^a/x^9 is shorter than x^(a - 8)/x, and sqrt(2)*sqrt(x)^2 than sqrt(2*x)*sqrt(x)
 			}
 			usedUp = usedUp || gone
 		}
@@ -124,16 +124,6 @@ func (s *simplifier) partOf(m *smono, r *rewrite, anchor ref, flip bool, b *matc
 		return nil, 0
 	}
 	return part, 1
-}
-
-// movesExponent reports whether a pattern is a power times or over its own base, such as u^v/u,
-// where what goes into the exponent is worth it only if nothing remains outside.
-func (r *rewrite) movesExponent(rs *ruleSet) bool {
-	rest := rs.arena.at(r.rest)
-	if rest.kind == Quotient {
-		rest = rs.arena.at(rest.args[1])
-	}
-	return rs.arena.at(r.anchor.base).kind == Power && rest.kind == Variable
 }
 
 // freeFactor finds the one factor of a pattern that has a free variable.

@@ -348,6 +348,7 @@ type rewrite struct {
 	flips  bool // nothing does, so that the rule is good for the reciprocal as well
 	rest   ref  // the pattern without the anchor
 	wants  []factorHead
+	joins  bool // several variables become the arguments of one call, so that no factor may remain outside
 	// of a sum: anchor is a factor of the first term, rest the other factors
 	scale, other *sterm
 }
@@ -420,6 +421,7 @@ func (s *simplifier) compileProduct(set *ruleSet, r *rewrite) {
 			}
 		}
 	}
+	r.joins = len(MustParse(r.row.Pattern).Vars()) > 1
 	n := s.at(r.anchor.base)
 	h := head{n.kind, n.fn}
 	set.factors[h] = append(set.factors[h], r)
