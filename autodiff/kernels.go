@@ -2,72 +2,89 @@ package autodiff
 
 import "math"
 
-// sweep carries adjoints from root down to the parameters.
+// sweep carries adjoints from root, where they have been set, down to the parameters.
 func (t *Tape) sweep(root int) {
-	nodes := t.nodes[:root+1]
-	// In a chain of operations the adjoint of the next node is what was computed last. It is
-	// carried over, so that the chain does not wait for memory.
+	t.root, t.pending = root, true
+	if f := faults.Load(); f != nil {
+		t.sweepRows(root, f.breaks)
+		return
+	}
+	for i := t.sweepShort(root); i >= t.leaves; i = t.sweepShort(i) {
+		// What sweepShort leaves alone often comes in rows of the same operation.
+		for op := t.nodes[i].op(); i >= t.leaves; i-- {
+			nd := &t.nodes[i]
+			if nd.op() != op {
+				break
+			}
+			if nd.adj != 0 && nd.needs() {
+				t.kernel(nd)
+			}
+		}
+	}
+}
+
+// sweepShort carries adjoints from node i down as far as operations are short. It returns the first
+// node that it leaves alone. It calls nothing, so that all it needs stays in registers.
+//
+// In a chain of operations the adjoint of the next node is what was computed last. It is carried
+// over, so that the chain does not wait for memory. Where an operation has the same argument twice
+// its contributions are added in the order of the arguments, or are equal.
+func (t *Tape) sweepShort(i int) int {
+	nodes, leaves := t.nodes[:i+1], t.leaves
 	carry, next := 0.0, -1
-	for i := root; i >= t.leaves; i-- {
+	for ; i >= leaves; i-- {
 		nd := &nodes[i]
 		g := nd.adj
 		if i == next {
 			g = carry
 		}
 		next = -1
-		if g == 0 || nd.flags&needsGrad == 0 {
+		if g == 0 {
 			continue
 		}
-		if nd.flags&stored != 0 {
+		switch tag := uint32(nd.tag); {
+		case tag >= uint32(needsGrad|stored):
 			a := &nodes[nd.a]
 			carry, next = a.adj+float64(g*nd.number()), int(nd.a)
 			a.adj = carry
-			continue
-		}
-		switch nd.op {
-		case OpParam:
-		case OpShift:
-			nodes[nd.a].adj += g
-		case OpAdd:
-			nodes[nd.a].adj += g
-			nodes[nd.b()].adj += g
-		case OpSub:
-			nodes[nd.a].adj += g
-			nodes[nd.b()].adj -= g
-		case OpMul:
+		case tag == uint32(needsGrad)|uint32(OpMul):
 			a, b := &nodes[nd.a], &nodes[nd.b()]
 			x, y := a.val, b.val
 			carry, next = a.adj+float64(g*y), int(nd.a)
 			if a == b {
 				carry += float64(g * x)
-				a.adj = carry
-				continue
+			} else {
+				b.adj += float64(g * x)
 			}
 			a.adj = carry
-			b.adj += float64(g * x)
-		case OpMulAdd:
+		case tag == uint32(needsGrad)|uint32(OpAdd):
 			a, b := &nodes[nd.a], &nodes[nd.b()]
-			c := &nodes[nd.c()]
+			b.adj += g
+			carry, next = a.adj+g, int(nd.a)
+			a.adj = carry
+		case tag == uint32(needsGrad)|uint32(OpSub):
+			a, b := &nodes[nd.a], &nodes[nd.b()]
+			a.adj += g
+			b.adj -= g
+		case tag == uint32(needsGrad)|uint32(OpShift):
+			a := &nodes[nd.a]
+			carry, next = a.adj+g, int(nd.a)
+			a.adj = carry
+		case tag == uint32(needsGrad)|uint32(OpMulAdd):
+			a, b, c := &nodes[nd.a], &nodes[nd.b()], &nodes[nd.c()]
 			x, y := a.val, b.val
+			b.adj += float64(g * x)
 			u := a.adj + float64(g*y)
 			a.adj = u
-			b.adj += float64(g * x)
 			c.adj += g
-			if a != b && a != c {
+			if a != c {
 				carry, next = u, int(nd.a)
 			}
-		case OpDot:
-			if nd.form == paired {
-				t.sweepLong(nd)
-			} else {
-				t.sweepDot(nd)
-			}
-		case OpSum, OpSquaredError, OpLogSumExp:
-			t.sweepLong(nd)
-		default:
-			t.kernel(nd)
+		case tag > uint32(needsGrad)|uint32(OpParam):
+			return i
 		}
 	}
+	return i
 }
 
 // compute sets the value of a unary node of the operation op whose argument is x, and its partial if that is cheap
@@ -115,7 +132,7 @@ func (n *node) compute(op Op, x float64) {
 		y, d = math.Abs(x), sign(x)
 	case OpDetach:
 		n.val = x
-		n.flags = 0
+		n.tag = tag(OpDetach)
 		return
 	case OpSigmoid:
 		y = sigmoid(x)
@@ -127,7 +144,7 @@ func (n *node) compute(op Op, x float64) {
 	}
 	n.val = y
 	n.x = math.Float64bits(d)
-	n.flags |= stored
+	n.tag |= stored
 }
 
 // kernel adds what one node contributes to the adjoints of its arguments: the rows of the
@@ -136,12 +153,12 @@ func (n *node) compute(op Op, x float64) {
 // left wrong; nobody reads them.
 func (t *Tape) kernel(nd *node) {
 	g, y := nd.adj, nd.val
-	if nd.flags&stored != 0 {
+	if nd.tag&stored != 0 {
 		t.nodes[nd.a].adj += float64(g * nd.number())
 		return
 	}
 	var d float64 // the partial in a
-	switch nd.op {
+	switch nd.op() {
 	case OpParam, OpConst, OpRational, OpPi, OpDetach:
 		return
 	case OpSum, OpDot, OpSquaredError, OpLogSumExp:
@@ -153,7 +170,7 @@ func (t *Tape) kernel(nd *node) {
 	}
 	a, b := &t.nodes[nd.a], &t.nodes[nd.b()] // unary operations do not use b
 	x := a.val
-	switch nd.op {
+	switch nd.op() {
 	case OpAdd:
 		a.adj += g
 		b.adj += g
@@ -180,14 +197,14 @@ func (t *Tape) kernel(nd *node) {
 		return
 	case OpPow:
 		z := b.val
-		if a.flags&needsGrad != 0 {
+		if a.needs() {
 			d = 0
 			if z != 0 {
 				d = float64(z * math.Pow(x, z-1))
 			}
 			a.adj += float64(g * d)
 		}
-		if b.flags&needsGrad != 0 {
+		if b.needs() {
 			d = 0
 			if x != 0 || !(z > 0) {
 				d = float64(y * math.Log(x))
@@ -225,7 +242,7 @@ func (t *Tape) kernel(nd *node) {
 		return
 	case OpMax, OpMin:
 		z := b.val
-		if nd.op == OpMin {
+		if nd.op() == OpMin {
 			x, z = z, x
 		}
 		switch {

@@ -24,7 +24,7 @@ func TestKernelsAreTheirRows(t *testing.T) {
 			root := int(y.index)
 			run := func(byRow bool) (adjs []float64) {
 				tape.clearAdjoints()
-				tape.swept = root + 1
+				tape.root = root
 				tape.nodes[root].adj = seed
 				if byRow {
 					tape.sweepRows(root, func(Op) bool { return true })

@@ -66,14 +66,14 @@ func (t *Tape) variadic(op Op, args []Var) Var {
 	start := len(t.list)
 	list := t.extend(len(args))
 	nodes, gen := t.nodes, t.gen
-	var flags uint8
+	var flags tag
 	for i, x := range args {
 		if x.tape != t || x.gen != gen {
 			t.list = t.list[:start]
 			return t.misuse(op.String(), args...)
 		}
 		list[i] = x.index
-		flags |= nodes[x.index].flags
+		flags |= nodes[x.index].tag
 	}
 	f := plain
 	if table[op].paired {
@@ -101,7 +101,7 @@ func (t *Tape) pairs(op Op, a, b []Var, c *Var) Var {
 	start := len(t.list)
 	list := t.extend(n)
 	nodes, gen := t.nodes, t.gen
-	var flags uint8
+	var flags tag
 	sum := negligible
 	for i, x := range a {
 		z := b[i]
@@ -112,7 +112,7 @@ func (t *Tape) pairs(op Op, a, b []Var, c *Var) Var {
 		pair := list[2*i : 2*i+2 : 2*i+2]
 		pair[0], pair[1] = x.index, z.index
 		u, v := &nodes[x.index], &nodes[z.index]
-		flags |= u.flags | v.flags
+		flags |= u.tag | v.tag
 		if op == OpDot {
 			sum += float64(u.val * v.val)
 		} else {
@@ -126,7 +126,7 @@ func (t *Tape) pairs(op Op, a, b []Var, c *Var) Var {
 			return t.misuse(op.String(), *c)
 		}
 		list[n-1] = c.index
-		flags |= nodes[c.index].flags
+		flags |= nodes[c.index].tag
 		sum += nodes[c.index].val
 	}
 	return t.long(op, paired, start, 0, flags, sum)
@@ -157,7 +157,7 @@ func (t *Tape) AffineRows(dst []Var, w []Var, x []float64, c Var) []Var {
 		n := t.next()
 		n.val, n.adj = t.dot(list, x[:len(w)]), 0
 		n.a, n.x = int32(start), pack(int32(len(list)), int32(first))
-		n.op, n.form, n.flags = OpDot, biased, flags&needsGrad
+		n.tag, n.form = tag(OpDot)|flags&needsGrad, biased
 		first += len(w)
 		dst = append(dst, t.newest())
 	}
@@ -194,7 +194,7 @@ func (t *Tape) data(op Op, a []Var, x []float64, c *Var) Var {
 }
 
 // handles appends the nodes a, and c if there is one, to list.
-func (t *Tape) handles(op Op, a []Var, c *Var) (list []int32, flags uint8, ok bool) {
+func (t *Tape) handles(op Op, a []Var, c *Var) (list []int32, flags tag, ok bool) {
 	if !t.usable() || !t.listRoom(len(a)+1) {
 		t.misuse(op.String(), a...)
 		return nil, 0, false
@@ -213,7 +213,7 @@ func (t *Tape) handles(op Op, a []Var, c *Var) (list []int32, flags uint8, ok bo
 			return nil, 0, false
 		}
 		list[i] = x.index
-		flags |= nodes[x.index].flags
+		flags |= nodes[x.index].tag
 	}
 	if c != nil {
 		if !t.owns(*c) {
@@ -222,7 +222,7 @@ func (t *Tape) handles(op Op, a []Var, c *Var) (list []int32, flags uint8, ok bo
 			return nil, 0, false
 		}
 		list[n-1] = c.index
-		flags |= nodes[c.index].flags
+		flags |= nodes[c.index].tag
 	}
 	return list, flags, true
 }
@@ -294,14 +294,14 @@ func wider[E any](s []E, n int) []E {
 }
 
 // long records a node whose arguments are the entries of list from start on.
-func (t *Tape) long(op Op, f form, start, numbers int, flags uint8, v float64) Var {
+func (t *Tape) long(op Op, f form, start, numbers int, flags tag, v float64) Var {
 	if len(t.list) == start {
 		v = 0
 	}
 	n := t.next()
 	n.val, n.adj = v, 0
 	n.a, n.x = int32(start), pack(int32(len(t.list)-start), int32(numbers))
-	n.op, n.form, n.flags = op, f, flags&needsGrad
+	n.tag, n.form = tag(op)|flags&needsGrad, f
 	return t.newest()
 }
 
@@ -324,12 +324,12 @@ func (t *Tape) fold(n *node) float64 {
 	nodes := t.nodes
 	list, numbers := t.entries(n)
 	if len(list) == 0 {
-		if n.op == OpLogSumExp {
+		if n.op() == OpLogSumExp {
 			return math.Inf(-1)
 		}
 		return 0
 	}
-	switch n.op {
+	switch n.op() {
 	case OpSum:
 		s := nodes[list[0]].val
 		for _, i := range list[1:] {
@@ -349,11 +349,11 @@ func (t *Tape) fold(n *node) float64 {
 	}
 	s := negligible
 	switch {
-	case n.op == OpDot && n.form != paired:
+	case n.op() == OpDot && n.form != paired:
 		return t.dot(list, numbers)
 	case n.form == numbered:
 		return t.squaredError(list, numbers)
-	case n.op == OpDot:
+	case n.op() == OpDot:
 		for len(list) >= 2 {
 			s += float64(nodes[list[0]].val * nodes[list[1]].val)
 			list = list[2:]
@@ -407,18 +407,18 @@ func (t *Tape) sweepLong(n *node) {
 	g := n.adj
 	list, numbers := t.entries(n)
 	switch {
-	case n.op == OpSum:
+	case n.op() == OpSum:
 		for _, i := range list {
 			nodes[i].adj += g
 		}
-	case n.op == OpLogSumExp:
+	case n.op() == OpLogSumExp:
 		for _, i := range list {
 			a := &nodes[i]
 			a.adj += float64(g * math.Exp(a.val-n.val))
 		}
-	case n.op == OpDot && n.form != paired:
+	case n.op() == OpDot && n.form != paired:
 		t.sweepDot(n)
-	case n.op == OpDot:
+	case n.op() == OpDot:
 		for len(list) >= 2 {
 			a, b := &nodes[list[0]], &nodes[list[1]]
 			x, z := a.val, b.val
