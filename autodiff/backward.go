@@ -21,8 +21,8 @@ func (t *Tape) BackwardSeed(y Var, seed float64) error {
 	if t.dirty || t.root >= 0 {
 		t.settle()
 	}
-	if n := &t.nodes[y.index]; n.needs() {
-		n.adj = seed
+	if t.nodes[y.index].needs() {
+		t.adjoints(int(y.index))[y.index] = seed
 		t.sweep(int(y.index))
 	}
 	return nil
@@ -61,9 +61,10 @@ func (t *Tape) VJP(ys []Var, seeds []float64) error {
 	if t.dirty || t.root >= 0 {
 		t.settle()
 	}
+	adjs := t.adjoints(root)
 	for i, y := range ys {
-		if n := &t.nodes[y.index]; n.needs() {
-			n.adj += seeds[i]
+		if t.nodes[y.index].needs() {
+			adjs[y.index] += seeds[i]
 			t.roots = append(t.roots, y.index)
 		}
 	}
@@ -83,7 +84,28 @@ func (t *Tape) settle() {
 	if t.pending {
 		t.collect()
 	}
-	t.clearAdjoints()
+	t.root, t.roots, t.known = -1, t.roots[:0], false
+}
+
+// growAdjoints makes room for the adjoints of as many nodes as there is room for.
+//
+//go:noinline
+func (t *Tape) growAdjoints() { t.adjs = make([]float64, len(t.nodes)) }
+
+// adjoints returns those of the nodes up to root, all 0.
+func (t *Tape) adjoints(root int) []float64 {
+	if root >= len(t.adjs) {
+		t.growAdjoints()
+	}
+	adjs := t.adjs[:root+1]
+	if len(adjs) > 16 {
+		clear(adjs)
+		return adjs
+	}
+	for i := root; i >= 0; i-- { // costs less than clear for a few numbers
+		adjs[i] = 0
+	}
+	return adjs
 }
 
 // collect adds the adjoints of the last sweep to the gradients. It is put off until another sweep
@@ -110,19 +132,11 @@ func (t *Tape) gradient(k int) (g float64, ok bool) {
 	if !t.pending {
 		return g, ok
 	}
-	i := t.params[k].node
-	if adj := t.nodes[i].adj; adj != 0 {
-		return g + adj, true
+	i := int(t.params[k].node)
+	if i <= t.root && t.adjs[i] != 0 {
+		return g + t.adjs[i], true
 	}
-	return g, ok || t.reached(int(i))
-}
-
-// clearAdjoints forgets the last sweep.
-func (t *Tape) clearAdjoints() {
-	for i := range t.nodes[:t.root+1] {
-		t.nodes[i].adj = 0
-	}
-	t.root, t.roots, t.known = -1, t.roots[:0], false
+	return g, ok || t.reached(i)
 }
 
 // Grad returns the gradient accumulated for the parameter x. ok is false if there is none:
@@ -136,8 +150,10 @@ func (t *Tape) Grad(x Var) (g float64, ok bool) {
 	if n.op() != OpParam {
 		return 0, false
 	}
-	if t.pending && n.adj != 0 && len(t.earlier) == 0 {
-		return n.adj, true
+	if t.pending && len(t.earlier) == 0 && int(x.index) <= t.root {
+		if adj := t.adjs[x.index]; adj != 0 {
+			return adj, true
+		}
 	}
 	return t.gradient(int(n.a))
 }
@@ -151,14 +167,18 @@ func (t *Tape) Gradient(dst []float64) []float64 {
 	k := len(dst)
 	dst = slices.Grow(dst, len(t.params))[:k+len(t.params)]
 	sums := dst[k:]
+	swept := 0 // how many parameters the last sweep may have reached
 	if t.pending {
-		nodes := t.nodes
-		for k, p := range t.params[:len(sums)] {
-			sums[k] = 0 + nodes[p.node].adj // never -0
+		adjs := t.adjs[:t.root+1]
+		for ; swept < len(sums); swept++ {
+			i := int(t.params[swept].node)
+			if i >= len(adjs) {
+				break
+			}
+			sums[swept] = 0 + adjs[i] // never -0
 		}
-	} else {
-		clear(sums)
 	}
+	clear(sums[swept:])
 	for k, g := range t.earlier {
 		sums[k] += g.sum
 	}
@@ -180,7 +200,7 @@ func (t *Tape) Adjoint(x Var) (adj float64, ok bool) {
 	if !t.readable("adjoint", x) || !t.reached(int(x.index)) {
 		return 0, false
 	}
-	return t.nodes[x.index].adj, true
+	return t.adjs[x.index], true
 }
 
 // Value returns the value of x, NaN if x is no handle of this tape.
@@ -250,12 +270,12 @@ func (t *Tape) sweepRows(root int, byRow func(Op) bool) {
 	m := newMachine[float64](Float64{})
 	value := func(i int32) slot[float64] { return slot[float64]{v: t.nodes[i].val} }
 	for i := root; i >= 0; i-- {
-		nd := &t.nodes[i]
-		if !nd.needs() || nd.adj == 0 {
+		nd, g := &t.nodes[i], t.adjs[i]
+		if !nd.needs() || g == 0 {
 			continue
 		}
 		if !byRow(nd.op()) {
-			t.kernel(nd)
+			t.kernel(nd, g)
 			continue
 		}
 		args, vals := m.load(t, nd, value)
@@ -266,8 +286,8 @@ func (t *Tape) sweepRows(root int, byRow func(Op) bool) {
 				continue
 			}
 			part := m.partial(p, operands(nd.op(), vals, j), slot[float64]{v: nd.val}, nd.rel)
-			if c, ok := m.contribution(p, slot[float64]{v: nd.adj}, part); ok {
-				t.nodes[arg].adj += c.v
+			if c, ok := m.contribution(p, slot[float64]{v: g}, part); ok {
+				t.adjs[arg] += c.v
 			}
 		}
 	}

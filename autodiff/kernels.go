@@ -16,8 +16,8 @@ func (t *Tape) sweep(root int) {
 			if nd.op() != op {
 				break
 			}
-			if nd.adj != 0 && nd.needs() {
-				t.kernel(nd)
+			if g := t.adjs[i]; g != 0 && nd.needs() {
+				t.kernel(nd, g)
 			}
 		}
 	}
@@ -31,10 +31,10 @@ func (t *Tape) sweep(root int) {
 // its contributions are added in the order of the arguments, or are equal.
 func (t *Tape) sweepShort(i int) int {
 	nodes, leaves := t.nodes[:i+1], t.leaves
+	adjs := t.adjs[:len(nodes)]
 	carry, next := 0.0, -1
 	for ; i >= leaves; i-- {
-		nd := &nodes[i]
-		g := nd.adj
+		g := adjs[i]
 		if i == next {
 			g = carry
 		}
@@ -42,43 +42,43 @@ func (t *Tape) sweepShort(i int) int {
 		if g == 0 {
 			continue
 		}
+		nd := &nodes[i]
 		switch tag := uint32(nd.tag); {
 		case tag >= uint32(needsGrad|stored):
-			a := &nodes[nd.a]
-			carry, next = a.adj+float64(g*nd.number()), int(nd.a)
-			a.adj = carry
+			a := int(nd.a)
+			carry, next = adjs[a]+float64(g*nd.number()), a
+			adjs[a] = carry
 		case tag == uint32(needsGrad)|uint32(OpMul):
-			a, b := &nodes[nd.a], &nodes[nd.b()]
-			x, y := a.val, b.val
-			carry, next = a.adj+float64(g*y), int(nd.a)
+			a, b := int(nd.a), int(nd.b())
+			x, y := nodes[a].val, nodes[b].val
+			carry, next = adjs[a]+float64(g*y), a
 			if a == b {
 				carry += float64(g * x)
 			} else {
-				b.adj += float64(g * x)
+				adjs[b] += float64(g * x)
 			}
-			a.adj = carry
+			adjs[a] = carry
 		case tag == uint32(needsGrad)|uint32(OpAdd):
-			a, b := &nodes[nd.a], &nodes[nd.b()]
-			b.adj += g
-			carry, next = a.adj+g, int(nd.a)
-			a.adj = carry
+			a, b := int(nd.a), int(nd.b())
+			adjs[b] += g
+			carry, next = adjs[a]+g, a
+			adjs[a] = carry
 		case tag == uint32(needsGrad)|uint32(OpSub):
-			a, b := &nodes[nd.a], &nodes[nd.b()]
-			a.adj += g
-			b.adj -= g
+			adjs[nd.a] += g
+			adjs[nd.b()] -= g
 		case tag == uint32(needsGrad)|uint32(OpShift):
-			a := &nodes[nd.a]
-			carry, next = a.adj+g, int(nd.a)
-			a.adj = carry
+			a := int(nd.a)
+			carry, next = adjs[a]+g, a
+			adjs[a] = carry
 		case tag == uint32(needsGrad)|uint32(OpMulAdd):
-			a, b, c := &nodes[nd.a], &nodes[nd.b()], &nodes[nd.c()]
-			x, y := a.val, b.val
-			b.adj += float64(g * x)
-			u := a.adj + float64(g*y)
-			a.adj = u
-			c.adj += g
+			a, b, c := int(nd.a), int(nd.b()), int(nd.c())
+			x, y := nodes[a].val, nodes[b].val
+			adjs[b] += float64(g * x)
+			u := adjs[a] + float64(g*y)
+			adjs[a] = u
+			adjs[c] += g
 			if a != c {
-				carry, next = u, int(nd.a)
+				carry, next = u, a
 			}
 		case tag > uint32(needsGrad)|uint32(OpParam):
 			return i
@@ -151,10 +151,10 @@ func (n *node) compute(op Op, x float64) {
 // table, instruction by instruction, over float64. Products are rounded explicitly, so that no
 // processor fuses them with the addition. Adjoints of arguments that depend on no parameter may be
 // left wrong; nobody reads them.
-func (t *Tape) kernel(nd *node) {
-	g, y := nd.adj, nd.val
+func (t *Tape) kernel(nd *node, g float64) {
+	y, adjs := nd.val, t.adjs
 	if nd.tag&stored != 0 {
-		t.nodes[nd.a].adj += float64(g * nd.number())
+		adjs[nd.a] += float64(g * nd.number())
 		return
 	}
 	var d float64 // the partial in a
@@ -162,54 +162,54 @@ func (t *Tape) kernel(nd *node) {
 	case OpParam, OpConst, OpRational, OpPi, OpDetach:
 		return
 	case OpSum, OpDot, OpSquaredError, OpLogSumExp:
-		t.sweepLong(nd)
+		t.sweepLong(nd, g)
 		return
 	case OpShift:
-		t.nodes[nd.a].adj += g
+		adjs[nd.a] += g
 		return
 	}
-	a, b := &t.nodes[nd.a], &t.nodes[nd.b()] // unary operations do not use b
-	x := a.val
+	a, b := nd.a, nd.b() // unary operations do not use b
+	x := t.nodes[a].val
 	switch nd.op() {
 	case OpAdd:
-		a.adj += g
-		b.adj += g
+		adjs[a] += g
+		adjs[b] += g
 		return
 	case OpSub:
-		a.adj += g
-		b.adj -= g
+		adjs[a] += g
+		adjs[b] -= g
 		return
 	case OpMul:
-		z := b.val
-		a.adj += float64(g * z)
-		b.adj += float64(g * x)
+		z := t.nodes[b].val
+		adjs[a] += float64(g * z)
+		adjs[b] += float64(g * x)
 		return
 	case OpMulAdd:
-		z := b.val
-		a.adj += float64(g * z)
-		b.adj += float64(g * x)
-		t.nodes[nd.c()].adj += g
+		z := t.nodes[b].val
+		adjs[a] += float64(g * z)
+		adjs[b] += float64(g * x)
+		adjs[nd.c()] += g
 		return
 	case OpDiv:
-		z := b.val
-		a.adj += float64(g * (1 / z))
-		b.adj += float64(g * -(y / z))
+		z := t.nodes[b].val
+		adjs[a] += float64(g * (1 / z))
+		adjs[b] += float64(g * -(y / z))
 		return
 	case OpPow:
-		z := b.val
-		if a.needs() {
+		z := t.nodes[b].val
+		if t.nodes[a].needs() {
 			d = 0
 			if z != 0 {
 				d = float64(z * math.Pow(x, z-1))
 			}
-			a.adj += float64(g * d)
+			adjs[a] += float64(g * d)
 		}
-		if b.needs() {
+		if t.nodes[b].needs() {
 			d = 0
 			if x != 0 || !(z > 0) {
 				d = float64(y * math.Log(x))
 			}
-			b.adj += float64(g * d)
+			adjs[b] += float64(g * d)
 		}
 		return
 	case OpExpm1:
@@ -241,31 +241,31 @@ func (t *Tape) kernel(nd *node) {
 	case OpSign, OpFloor:
 		return
 	case OpMax, OpMin:
-		z := b.val
+		z := t.nodes[b].val
 		if nd.op() == OpMin {
 			x, z = z, x
 		}
 		switch {
 		case x > z:
-			a.adj += g
+			adjs[a] += g
 		case x < z:
-			b.adj += g
+			adjs[b] += g
 		case x == z:
-			a.adj += g / 2
-			b.adj += g / 2
+			adjs[a] += g / 2
+			adjs[b] += g / 2
 		default:
-			a.adj += float64(g * y)
-			b.adj += float64(g * y)
+			adjs[a] += float64(g * y)
+			adjs[b] += float64(g * y)
 		}
 		return
 	case OpRelu:
 		switch {
 		case x > 0:
-			a.adj += g
+			adjs[a] += g
 		case x == 0:
-			a.adj += g / 2
+			adjs[a] += g / 2
 		case x != x:
-			a.adj += float64(g * y)
+			adjs[a] += float64(g * y)
 		}
 		return
 	case OpSoftplus:
@@ -275,45 +275,45 @@ func (t *Tape) kernel(nd *node) {
 	case OpErfc:
 		d = float64(-2 / math.Sqrt(math.Pi) * math.Exp(-float64(x*x)))
 	case OpHypot:
-		z := b.val
+		z := t.nodes[b].val
 		if y != 0 {
-			a.adj += float64(g * (x / y))
-			b.adj += float64(g * (z / y))
+			adjs[a] += float64(g * (x / y))
+			adjs[b] += float64(g * (z / y))
 		} else {
-			a.adj += float64(g * 0)
-			b.adj += float64(g * 0)
+			adjs[a] += float64(g * 0)
+			adjs[b] += float64(g * 0)
 		}
 		return
 	case OpAtan2:
-		z := b.val
+		z := t.nodes[b].val
 		h := math.Hypot(x, z)
-		a.adj += float64(g * (z / h / h))
-		b.adj += float64(g * -(x / h / h))
+		adjs[a] += float64(g * (z / h / h))
+		adjs[b] += float64(g * -(x / h / h))
 		return
 	case OpWhere:
 		branch := t.branches[nd.c()]
-		if nd.rel.holds(x, b.val) {
-			t.nodes[branch[0]].adj += g
+		if nd.rel.holds(x, t.nodes[b].val) {
+			adjs[branch[0]] += g
 		} else {
-			t.nodes[branch[1]].adj += g
+			adjs[branch[1]] += g
 		}
 		return
 	case OpStrongMul:
-		z := b.val
-		a.adj += float64(g * z)
+		z := t.nodes[b].val
+		adjs[a] += float64(g * z)
 		if x != 0 {
-			b.adj += float64(g * x)
+			adjs[b] += float64(g * x)
 		}
 		return
 	case OpGate:
-		z := b.val
+		z := t.nodes[b].val
 		if z != 0 {
-			a.adj += float64(g * z)
+			adjs[a] += float64(g * z)
 		}
 		if x != 0 {
-			b.adj += float64(g * x)
+			adjs[b] += float64(g * x)
 		}
 		return
 	}
-	a.adj += float64(g * d)
+	adjs[a] += float64(g * d)
 }

@@ -42,7 +42,7 @@ func (t *Tape) Node(i int) Node {
 		}
 	}
 	if v.HasAdjoint = t.reached(i); v.HasAdjoint {
-		v.Adjoint = nd.adj
+		v.Adjoint = t.adjs[i]
 	}
 	switch v.Op {
 	case OpWhere:

@@ -56,7 +56,7 @@ func (t *Tape) ParamSlice(dst []Var, v []float64) []Var {
 		nodes, params, vars := t.nodes[start:][:k], t.params[first:][:k], dst[m:][:k]
 		for i, v := range v[:k] {
 			n := &nodes[i]
-			n.val, n.adj = v, 0
+			n.val = v
 			n.a, n.tag = int32(first+i), tag(OpParam)|needsGrad
 			params[i].node = int32(start + i)
 			x := &vars[i]
@@ -109,7 +109,7 @@ func (t *Tape) leaf(op tag, v float64, a int) Var {
 	}
 	n := &t.nodes[i]
 	t.n = i + 1
-	n.val, n.adj = v, 0
+	n.val = v
 	n.a, n.tag = int32(a), op
 	return Var{t, int32(i), t.gen}
 }
@@ -125,7 +125,7 @@ func (t *Tape) Add(a, b Var) Var {
 	i := t.n
 	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
 	t.n = i + 1
-	n.val, n.adj = x.val+y.val, 0
+	n.val = x.val+y.val
 	n.a, n.x = a.index, uint64(b.index)
 	n.tag = tag(OpAdd) | (x.tag|y.tag)&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -139,7 +139,7 @@ func (t *Tape) Sub(a, b Var) Var {
 	i := t.n
 	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
 	t.n = i + 1
-	n.val, n.adj = x.val-y.val, 0
+	n.val = x.val-y.val
 	n.a, n.x = a.index, uint64(b.index)
 	n.tag = tag(OpSub) | (x.tag|y.tag)&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -153,7 +153,7 @@ func (t *Tape) Mul(a, b Var) Var {
 	i := t.n
 	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
 	t.n = i + 1
-	n.val, n.adj = float64(x.val*y.val), 0
+	n.val = float64(x.val*y.val)
 	n.a, n.x = a.index, uint64(b.index)
 	n.tag = tag(OpMul) | (x.tag|y.tag)&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -179,7 +179,7 @@ func (t *Tape) Shift(a Var, c float64) Var {
 	i := t.n
 	n, x := &t.nodes[i], &t.nodes[a.index]
 	t.n = i + 1
-	n.val, n.adj = x.val+c, 0
+	n.val = x.val+c
 	n.a, n.x = a.index, math.Float64bits(c)
 	n.tag = tag(OpShift) | x.tag&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -197,7 +197,7 @@ func (t *Tape) Scale(a Var, c float64) Var {
 	i := t.n
 	n, x := &t.nodes[i], &t.nodes[a.index]
 	t.n = i + 1
-	n.val, n.adj = float64(x.val*c), 0
+	n.val = float64(x.val*c)
 	n.a, n.x = a.index, math.Float64bits(c)
 	n.tag = tag(OpScale) | stored | x.tag&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -212,7 +212,7 @@ func (t *Tape) MulAdd(a, b, c Var) Var {
 	i := t.n
 	n, x, y, z := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index], &t.nodes[c.index]
 	t.n = i + 1
-	n.val, n.adj = float64(x.val*y.val)+z.val, 0
+	n.val = float64(x.val*y.val)+z.val
 	n.a, n.x = a.index, pack(b.index, c.index)
 	n.tag = tag(OpMulAdd) | (x.tag|y.tag|z.tag)&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -237,7 +237,7 @@ func (t *Tape) Where(rel Rel, a, b, then, els Var) Var {
 	}
 	n := t.next()
 	x, y := &t.nodes[then.index], &t.nodes[els.index]
-	n.val, n.adj = y.val, 0
+	n.val = y.val
 	if rel.holds(t.nodes[a.index].val, t.nodes[b.index].val) {
 		n.val = x.val
 	}
@@ -330,7 +330,7 @@ func (t *Tape) unary(op Op, a Var) Var {
 	i := t.n
 	n, x := &t.nodes[i], &t.nodes[a.index]
 	t.n = i + 1
-	n.a, n.adj = a.index, 0
+	n.a = a.index
 	n.tag = tag(op) | x.tag&needsGrad
 	n.compute(op, x.val)
 	return Var{t, int32(i), a.gen}
@@ -342,7 +342,7 @@ func (t *Tape) binary(op Op, a, b Var) Var {
 	}
 	n := t.next()
 	x, y := &t.nodes[a.index], &t.nodes[b.index]
-	n.val, n.adj = evaluate(op, x.val, y.val), 0
+	n.val = evaluate(op, x.val, y.val)
 	n.a, n.x = a.index, uint64(b.index)
 	n.tag = tag(op) | (x.tag|y.tag)&needsGrad
 	return t.newest()

@@ -31,14 +31,15 @@ type Tape struct {
 	dirty   bool       // a parameter was set after the values were computed
 	pending bool       // the adjoints of the last sweep are not yet in the parameters' gradients
 	known   bool       // reach is that of the last sweep
-	root    int        // where the last sweep started, -1 if there was none: adjoints of nodes behind are 0
+	root    int        // where the last sweep started, -1 if there was none
+	adjs    []float64  // its adjoints, of the nodes up to root
 	roots   []int32    // the other outputs of that sweep, if it had several
 	earlier []gradient // of the first parameters, from the sweeps before; those of the others are absent
 	reach   []bool     // nodes that the outputs depend on differentiably, if reached is set
 	args    []arg      // scratch
 }
 
-// A node is one operation, its value and its adjoint. It has 32 bytes and no pointers.
+// A node is one operation and its value. It has 24 bytes and no pointers.
 //
 // What x holds depends on the operation: the number of OpShift and OpScale, the partial of unary
 // operations that have the flag stored, two 32-bit integers for all others. These are
@@ -49,12 +50,12 @@ type Tape struct {
 //	variadic ones       how many entries of list the node has, from entry a on, and the index of
 //	                    the first of its numbers
 type node struct {
-	val, adj float64
-	x        uint64
-	a        int32 // the first argument; the index into params or exact in those leaves
-	tag      tag
-	rel      Rel
-	form     form // of variadic operations
+	val  float64
+	x    uint64
+	a    int32 // the first argument; the index into params or exact in those leaves
+	tag  tag
+	rel  Rel
+	form form // of variadic operations
 }
 
 // A tag is an operation, in the lower 8 bits, and flags: what the sweep decides on, in one number.

@@ -155,7 +155,7 @@ func (t *Tape) AffineRows(dst []Var, w []Var, x []float64, c Var) []Var {
 			return append(dst, make([]Var, len(x)/len(w))...)
 		}
 		n := t.next()
-		n.val, n.adj = t.dot(list, x[:len(w)]), 0
+		n.val = t.dot(list, x[:len(w)])
 		n.a, n.x = int32(start), pack(int32(len(list)), int32(first))
 		n.tag, n.form = tag(OpDot)|flags&needsGrad, biased
 		first += len(w)
@@ -299,7 +299,7 @@ func (t *Tape) long(op Op, f form, start, numbers int, flags tag, v float64) Var
 		v = 0
 	}
 	n := t.next()
-	n.val, n.adj = v, 0
+	n.val = v
 	n.a, n.x = int32(start), pack(int32(len(t.list)-start), int32(numbers))
 	n.tag, n.form = tag(op)|flags&needsGrad, f
 	return t.newest()
@@ -383,64 +383,61 @@ func exponential(x, m float64) float64 {
 }
 
 // sweepDot adds what a sum of products of nodes and numbers contributes to the adjoints.
-func (t *Tape) sweepDot(n *node) {
-	nodes, g := t.nodes, n.adj
+func (t *Tape) sweepDot(n *node, g float64) {
+	adjs := t.adjs
 	list := t.list[n.a:][:n.b()]
 	numbers := t.numbers[n.c():]
 	if n.form == biased {
 		last := len(list) - 1
 		numbers = numbers[:last]
 		for j, z := range numbers {
-			nodes[list[j]].adj += float64(g * z)
+			adjs[list[j]] += float64(g * z)
 		}
-		nodes[list[last]].adj += g
+		adjs[list[last]] += g
 		return
 	}
 	for j, z := range numbers[:len(list)] {
-		nodes[list[j]].adj += float64(g * z)
+		adjs[list[j]] += float64(g * z)
 	}
 }
 
 // sweepLong adds what a variadic node contributes to the adjoints of its arguments.
-func (t *Tape) sweepLong(n *node) {
-	nodes := t.nodes
-	g := n.adj
+func (t *Tape) sweepLong(n *node, g float64) {
+	nodes, adjs := t.nodes, t.adjs
 	list, numbers := t.entries(n)
 	switch {
 	case n.op() == OpSum:
 		for _, i := range list {
-			nodes[i].adj += g
+			adjs[i] += g
 		}
 	case n.op() == OpLogSumExp:
 		for _, i := range list {
-			a := &nodes[i]
-			a.adj += float64(g * math.Exp(a.val-n.val))
+			adjs[i] += float64(g * math.Exp(nodes[i].val-n.val))
 		}
 	case n.op() == OpDot && n.form != paired:
-		t.sweepDot(n)
+		t.sweepDot(n, g)
 	case n.op() == OpDot:
 		for len(list) >= 2 {
-			a, b := &nodes[list[0]], &nodes[list[1]]
-			x, z := a.val, b.val
-			a.adj += float64(g * z)
-			b.adj += float64(g * x)
+			a, b := list[0], list[1]
+			x, z := nodes[a].val, nodes[b].val
+			adjs[a] += float64(g * z)
+			adjs[b] += float64(g * x)
 			list = list[2:]
 		}
 		if len(list) == 1 {
-			nodes[list[0]].adj += g
+			adjs[list[0]] += g
 		}
 	case n.form == numbered:
 		numbers = numbers[:len(list)]
 		for j, i := range list {
-			a := &nodes[i]
-			a.adj += float64(g * (2 * (a.val - numbers[j])))
+			adjs[i] += float64(g * (2 * (nodes[i].val - numbers[j])))
 		}
 	default:
 		for len(list) >= 2 {
-			a, b := &nodes[list[0]], &nodes[list[1]]
-			x, z := a.val, b.val
-			a.adj += float64(g * (2 * (x - z)))
-			b.adj += float64(g * (2 * (z - x)))
+			a, b := list[0], list[1]
+			x, z := nodes[a].val, nodes[b].val
+			adjs[a] += float64(g * (2 * (x - z)))
+			adjs[b] += float64(g * (2 * (z - x)))
 			list = list[2:]
 		}
 	}
