@@ -285,7 +285,7 @@ func (t *Tape) sweepRows(root int, byRow func(Op) bool) {
 			if arg < 0 || len(p.Steps) == 0 || !t.nodes[arg].needs() {
 				continue
 			}
-			part := m.partial(p, operands(nd.op(), vals, j), slot[float64]{v: nd.val}, nd.rel)
+			part := m.partial(p, operands(nd.op(), vals, j), slot[float64]{v: nd.val}, nd.rel())
 			if c, ok := m.contribution(p, slot[float64]{v: g}, part); ok {
 				t.adjs[arg] += c.v
 			}

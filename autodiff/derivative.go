@@ -42,7 +42,7 @@ func (t *Tape) Derivative(y, x Var) Var {
 			if len(p.Steps) == 0 {
 				continue
 			}
-			c := r.contribution(p, adj, r.partial(p, operands(nd.op(), args, j), i, nd.rel))
+			c := r.contribution(p, adj, r.partial(p, operands(nd.op(), args, j), i, nd.rel()))
 			sum := &adjs[arg-from]
 			switch {
 			case !c.set:

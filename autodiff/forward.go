@@ -41,7 +41,7 @@ func (t *Tape) recompute() {
 			nd.val = float64(nodes[nd.a].val*nodes[nd.b()].val) + nodes[nd.c()].val
 		case OpWhere:
 			branch := t.branches[nd.c()]
-			if nd.rel.holds(nodes[nd.a].val, nodes[nd.b()].val) {
+			if nd.rel().holds(nodes[nd.a].val, nodes[nd.b()].val) {
 				nd.val = nodes[branch[0]].val
 			} else {
 				nd.val = nodes[branch[1]].val

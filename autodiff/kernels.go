@@ -43,12 +43,12 @@ func (t *Tape) sweepShort(i int) int {
 			continue
 		}
 		nd := &nodes[i]
-		switch tag := uint32(nd.tag); {
-		case tag >= uint32(needsGrad|stored):
+		switch op := nd.tag; {
+		case op >= needsGrad|stored:
 			a := int(nd.a)
 			carry, next = adjs[a]+float64(g*nd.number()), a
 			adjs[a] = carry
-		case tag == uint32(needsGrad)|uint32(OpMul):
+		case op == needsGrad|tag(OpMul):
 			a, b := int(nd.a), int(nd.b())
 			x, y := nodes[a].val, nodes[b].val
 			carry, next = adjs[a]+float64(g*y), a
@@ -58,19 +58,19 @@ func (t *Tape) sweepShort(i int) int {
 				adjs[b] += float64(g * x)
 			}
 			adjs[a] = carry
-		case tag == uint32(needsGrad)|uint32(OpAdd):
+		case op == needsGrad|tag(OpAdd):
 			a, b := int(nd.a), int(nd.b())
 			adjs[b] += g
 			carry, next = adjs[a]+g, a
 			adjs[a] = carry
-		case tag == uint32(needsGrad)|uint32(OpSub):
+		case op == needsGrad|tag(OpSub):
 			adjs[nd.a] += g
 			adjs[nd.b()] -= g
-		case tag == uint32(needsGrad)|uint32(OpShift):
+		case op == needsGrad|tag(OpShift):
 			a := int(nd.a)
 			carry, next = adjs[a]+g, a
 			adjs[a] = carry
-		case tag == uint32(needsGrad)|uint32(OpMulAdd):
+		case op == needsGrad|tag(OpMulAdd):
 			a, b, c := int(nd.a), int(nd.b()), int(nd.c())
 			x, y := nodes[a].val, nodes[b].val
 			adjs[b] += float64(g * x)
@@ -80,7 +80,7 @@ func (t *Tape) sweepShort(i int) int {
 			if a != c {
 				carry, next = u, a
 			}
-		case tag > uint32(needsGrad)|uint32(OpParam):
+		case op > needsGrad|tag(OpParam): // and OpParam is the least
 			return i
 		}
 	}
@@ -292,7 +292,7 @@ func (t *Tape) kernel(nd *node, g float64) {
 		return
 	case OpWhere:
 		branch := t.branches[nd.c()]
-		if nd.rel.holds(x, t.nodes[b].val) {
+		if nd.rel().holds(x, t.nodes[b].val) {
 			adjs[branch[0]] += g
 		} else {
 			adjs[branch[1]] += g

@@ -46,7 +46,7 @@ func (t *Tape) Node(i int) Node {
 	}
 	switch v.Op {
 	case OpWhere:
-		v.Rel = nd.rel
+		v.Rel = nd.rel()
 	case OpParam:
 		if int(nd.a) < len(t.names) {
 			v.Name = t.names[nd.a]

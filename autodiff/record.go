@@ -125,7 +125,7 @@ func (t *Tape) Add(a, b Var) Var {
 	i := t.n
 	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
 	t.n = i + 1
-	n.val = x.val+y.val
+	n.val = x.val + y.val
 	n.a, n.x = a.index, uint64(b.index)
 	n.tag = tag(OpAdd) | (x.tag|y.tag)&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -139,7 +139,7 @@ func (t *Tape) Sub(a, b Var) Var {
 	i := t.n
 	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
 	t.n = i + 1
-	n.val = x.val-y.val
+	n.val = x.val - y.val
 	n.a, n.x = a.index, uint64(b.index)
 	n.tag = tag(OpSub) | (x.tag|y.tag)&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -153,7 +153,7 @@ func (t *Tape) Mul(a, b Var) Var {
 	i := t.n
 	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
 	t.n = i + 1
-	n.val = float64(x.val*y.val)
+	n.val = float64(x.val * y.val)
 	n.a, n.x = a.index, uint64(b.index)
 	n.tag = tag(OpMul) | (x.tag|y.tag)&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -179,7 +179,7 @@ func (t *Tape) Shift(a Var, c float64) Var {
 	i := t.n
 	n, x := &t.nodes[i], &t.nodes[a.index]
 	t.n = i + 1
-	n.val = x.val+c
+	n.val = x.val + c
 	n.a, n.x = a.index, math.Float64bits(c)
 	n.tag = tag(OpShift) | x.tag&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -197,7 +197,7 @@ func (t *Tape) Scale(a Var, c float64) Var {
 	i := t.n
 	n, x := &t.nodes[i], &t.nodes[a.index]
 	t.n = i + 1
-	n.val = float64(x.val*c)
+	n.val = float64(x.val * c)
 	n.a, n.x = a.index, math.Float64bits(c)
 	n.tag = tag(OpScale) | stored | x.tag&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -212,7 +212,7 @@ func (t *Tape) MulAdd(a, b, c Var) Var {
 	i := t.n
 	n, x, y, z := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index], &t.nodes[c.index]
 	t.n = i + 1
-	n.val = float64(x.val*y.val)+z.val
+	n.val = float64(x.val*y.val) + z.val
 	n.a, n.x = a.index, pack(b.index, c.index)
 	n.tag = tag(OpMulAdd) | (x.tag|y.tag|z.tag)&needsGrad
 	return Var{t, int32(i), a.gen}
@@ -242,7 +242,7 @@ func (t *Tape) Where(rel Rel, a, b, then, els Var) Var {
 		n.val = x.val
 	}
 	n.a, n.x = a.index, pack(b.index, int32(len(t.branches)))
-	n.tag, n.rel = tag(OpWhere)|(x.tag|y.tag)&needsGrad, rel
+	n.tag = tag(OpWhere) | tag(rel)<<detail | (x.tag|y.tag)&needsGrad
 	t.branches = append(t.branches, [2]int32{then.index, els.index})
 	return t.newest()
 }

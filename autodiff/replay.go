@@ -94,7 +94,7 @@ func Replay[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T], wrt
 			if len(p.Steps) == 0 {
 				continue
 			}
-			c, ok := m.contribution(p, adj, m.partial(p, operands(nd.op(), vals, j), r.vals[i], nd.rel))
+			c, ok := m.contribution(p, adj, m.partial(p, operands(nd.op(), vals, j), r.vals[i], nd.rel()))
 			switch {
 			case !ok:
 			case !r.has[arg]:

@@ -50,23 +50,26 @@ type Tape struct {
 //	variadic ones       how many entries of list the node has, from entry a on, and the index of
 //	                    the first of its numbers
 type node struct {
-	val  float64
-	x    uint64
-	a    int32 // the first argument; the index into params or exact in those leaves
-	tag  tag
-	rel  Rel
-	form form // of variadic operations
+	val float64
+	x   uint64
+	a   int32 // the first argument; the index into params or exact in those leaves
+	tag tag
 }
 
-// A tag is an operation, in the lower 8 bits, and flags: what the sweep decides on, in one number.
-type tag uint16
+// A tag is an operation and all that the sweep decides on, in one number: in the lowest 8 bits the
+// Op, in the next ones the Rel of OpWhere and the form of variadic operations, and above them flags.
+type tag uint32
 
 const (
-	needsGrad tag = 1 << (8 + iota) // the value depends on a parameter through operations with partials
-	stored                          // x holds the partial
+	needsGrad tag = 1 << (30 + iota) // the value depends on a parameter through operations with partials
+	stored                           // x holds the partial
+
+	detail = 8 // where the Rel or form begins
 )
 
-func (n *node) op() Op { return Op(n.tag) }
+func (n *node) op() Op     { return Op(n.tag) }
+func (n *node) rel() Rel   { return Rel(n.tag >> detail) }
+func (n *node) form() form { return form(n.tag >> detail) }
 
 // needs reports whether the value depends on a parameter through operations with partials.
 func (n *node) needs() bool { return n.tag&needsGrad != 0 }
@@ -247,11 +250,11 @@ func (t *Tape) arguments(buf []arg, n *node) []arg {
 	}
 	for i, index := range t.list[n.a : n.a+n.b()] {
 		buf = append(buf, arg{index: index})
-		if n.form == numbered || n.form == biased && i < int(n.b())-1 {
+		if n.form() == numbered || n.form() == biased && i < int(n.b())-1 {
 			buf = append(buf, arg{-1, t.numbers[int(n.c())+i]})
 		}
 	}
-	if n.form == paired && n.b()&1 != 0 || n.form == biased {
+	if n.form() == paired && n.b()&1 != 0 || n.form() == biased {
 		buf = append(buf, arg{-1, 1})
 	}
 	return buf

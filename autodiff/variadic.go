@@ -157,7 +157,7 @@ func (t *Tape) AffineRows(dst []Var, w []Var, x []float64, c Var) []Var {
 		n := t.next()
 		n.val = t.dot(list, x[:len(w)])
 		n.a, n.x = int32(start), pack(int32(len(list)), int32(first))
-		n.tag, n.form = tag(OpDot)|flags&needsGrad, biased
+		n.tag = tag(OpDot) | tag(biased)<<detail | flags&needsGrad
 		first += len(w)
 		dst = append(dst, t.newest())
 	}
@@ -301,7 +301,7 @@ func (t *Tape) long(op Op, f form, start, numbers int, flags tag, v float64) Var
 	n := t.next()
 	n.val = v
 	n.a, n.x = int32(start), pack(int32(len(t.list)-start), int32(numbers))
-	n.tag, n.form = tag(op)|flags&needsGrad, f
+	n.tag = tag(op) | tag(f)<<detail | flags&needsGrad
 	return t.newest()
 }
 
@@ -309,7 +309,7 @@ func (t *Tape) long(op Op, f form, start, numbers int, flags tag, v float64) Var
 // partner of a last argument may be missing, and is 1 then.
 func (t *Tape) entries(n *node) (list []int32, numbers []float64) {
 	list = t.list[n.a:][:n.b()]
-	switch n.form {
+	switch n.form() {
 	case numbered:
 		numbers = t.numbers[n.c():][:len(list)]
 	case biased:
@@ -349,9 +349,9 @@ func (t *Tape) fold(n *node) float64 {
 	}
 	s := negligible
 	switch {
-	case n.op() == OpDot && n.form != paired:
+	case n.op() == OpDot && n.form() != paired:
 		return t.dot(list, numbers)
-	case n.form == numbered:
+	case n.form() == numbered:
 		return t.squaredError(list, numbers)
 	case n.op() == OpDot:
 		for len(list) >= 2 {
@@ -387,7 +387,7 @@ func (t *Tape) sweepDot(n *node, g float64) {
 	adjs := t.adjs
 	list := t.list[n.a:][:n.b()]
 	numbers := t.numbers[n.c():]
-	if n.form == biased {
+	if n.form() == biased {
 		last := len(list) - 1
 		numbers = numbers[:last]
 		for j, z := range numbers {
@@ -414,7 +414,7 @@ func (t *Tape) sweepLong(n *node, g float64) {
 		for _, i := range list {
 			adjs[i] += float64(g * math.Exp(nodes[i].val-n.val))
 		}
-	case n.op() == OpDot && n.form != paired:
+	case n.op() == OpDot && n.form() != paired:
 		t.sweepDot(n, g)
 	case n.op() == OpDot:
 		for len(list) >= 2 {
@@ -427,7 +427,7 @@ func (t *Tape) sweepLong(n *node, g float64) {
 		if len(list) == 1 {
 			adjs[list[0]] += g
 		}
-	case n.form == numbered:
+	case n.form() == numbered:
 		numbers = numbers[:len(list)]
 		for j, i := range list {
 			adjs[i] += float64(g * (2 * (nodes[i].val - numbers[j])))
