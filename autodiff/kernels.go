@@ -16,7 +16,11 @@ func (t *Tape) sweep(root int) {
 			if nd.op() != op {
 				break
 			}
-			if g := t.adjs[i]; g != 0 && nd.needs() {
+			if g := t.adjs[i]; g == 0 || !nd.needs() {
+				continue
+			} else if op == OpDot {
+				t.sweepDot(nd, g)
+			} else {
 				t.kernel(nd, g)
 			}
 		}

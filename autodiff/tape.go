@@ -37,6 +37,7 @@ type Tape struct {
 	earlier []gradient // of the first parameters, from the sweeps before; those of the others are absent
 	reach   []bool     // nodes that the outputs depend on differentiably, if reached is set
 	args    []arg      // scratch
+	values  []float64  // scratch
 }
 
 // A node is one operation and its value. It has 24 bytes and no pointers.

@@ -150,12 +150,23 @@ func (t *Tape) AffineRows(dst []Var, w []Var, x []float64, c Var) []Var {
 	copy(t.extendNumbers(len(x)), x)
 	first := len(t.numbers) - len(x)
 	start := len(t.list) - len(list)
-	for ; len(x) > 0; x = x[len(w):] {
+	values := t.values[:0] // of w: they are the same for all rows
+	for _, i := range list[:len(w)] {
+		values = append(values, t.nodes[i].val)
+	}
+	t.values = values
+	last := t.nodes[c.index].val
+	for ; len(x) > 0; x = x[len(values):] {
 		if !t.room() {
 			return append(dst, make([]Var, len(x)/len(w))...)
 		}
+		s := negligible
+		row := x[:len(values)]
+		for j, v := range values {
+			s += float64(v * row[j])
+		}
 		n := t.next()
-		n.val = t.dot(list, x[:len(w)])
+		n.val = s + last
 		n.a, n.x = int32(start), pack(int32(len(list)), int32(first))
 		n.tag = tag(OpDot) | tag(biased)<<detail | flags&needsGrad
 		first += len(w)
@@ -382,22 +393,34 @@ func exponential(x, m float64) float64 {
 	return math.Exp(x - m)
 }
 
-// sweepDot adds what a sum of products of nodes and numbers contributes to the adjoints.
+// sweepDot adds what a sum of products contributes to the adjoints.
 func (t *Tape) sweepDot(n *node, g float64) {
-	adjs := t.adjs
+	nodes, adjs := t.nodes, t.adjs
 	list := t.list[n.a:][:n.b()]
-	numbers := t.numbers[n.c():]
-	if n.form() == biased {
-		last := len(list) - 1
-		numbers = numbers[:last]
-		for j, z := range numbers {
-			adjs[list[j]] += float64(g * z)
+	if n.form() == paired {
+		for len(list) >= 2 {
+			a, b := list[0], list[1]
+			x, z := nodes[a].val, nodes[b].val
+			adjs[a] += float64(g * z)
+			adjs[b] += float64(g * x)
+			list = list[2:]
 		}
-		adjs[list[last]] += g
+		if len(list) == 1 {
+			adjs[list[0]] += g
+		}
 		return
 	}
-	for j, z := range numbers[:len(list)] {
+	numbers := t.numbers[n.c():]
+	if n.form() == numbered {
+		numbers = numbers[:len(list)]
+	} else {
+		numbers = numbers[:len(list)-1]
+	}
+	for j, z := range numbers {
 		adjs[list[j]] += float64(g * z)
+	}
+	if len(list) > len(numbers) {
+		adjs[list[len(numbers)]] += g
 	}
 }
 
@@ -414,19 +437,8 @@ func (t *Tape) sweepLong(n *node, g float64) {
 		for _, i := range list {
 			adjs[i] += float64(g * math.Exp(nodes[i].val-n.val))
 		}
-	case n.op() == OpDot && n.form() != paired:
-		t.sweepDot(n, g)
 	case n.op() == OpDot:
-		for len(list) >= 2 {
-			a, b := list[0], list[1]
-			x, z := nodes[a].val, nodes[b].val
-			adjs[a] += float64(g * z)
-			adjs[b] += float64(g * x)
-			list = list[2:]
-		}
-		if len(list) == 1 {
-			adjs[list[0]] += g
-		}
+		t.sweepDot(n, g)
 	case n.form() == numbered:
 		numbers = numbers[:len(list)]
 		for j, i := range list {
