@@ -167,22 +167,35 @@ func (t *Tape) Gradient(dst []float64) []float64 {
 	k := len(dst)
 	dst = slices.Grow(dst, len(t.params))[:k+len(t.params)]
 	sums := dst[k:]
-	swept := 0 // how many parameters the last sweep may have reached
-	if t.pending {
-		adjs := t.adjs[:t.root+1]
-		for ; swept < len(sums); swept++ {
-			i := int(t.params[swept].node)
-			if i >= len(adjs) {
-				break
-			}
-			sums[swept] = 0 + adjs[i] // never -0
-		}
-	}
-	clear(sums[swept:])
+	t.lastSweep(sums)
 	for k, g := range t.earlier {
 		sums[k] += g.sum
 	}
 	return dst
+}
+
+// lastSweep stores what the last sweep contributes to the gradients, which is never -0.
+func (t *Tape) lastSweep(sums []float64) {
+	var adjs []float64
+	if t.pending {
+		adjs = t.adjs[:t.root+1]
+	}
+	params := t.params[:len(sums)]
+	if k := len(params) - 1; k >= 0 && int(params[k].node) == k { // parameters, and then the rest
+		adjs = adjs[:min(len(adjs), len(sums))]
+		for k, adj := range adjs {
+			sums[k] = 0 + adj
+		}
+		clear(sums[len(adjs):])
+		return
+	}
+	for k, p := range params {
+		if int(p.node) >= len(adjs) {
+			clear(sums[k:])
+			return
+		}
+		sums[k] = 0 + adjs[p.node]
+	}
 }
 
 // ZeroGrad makes all gradients absent.

@@ -53,6 +53,7 @@ func (t *Tape) ParamSlice(dst []Var, v []float64) []Var {
 		t.params = slices.Grow(t.params, k)[:first+k]
 		m := len(dst)
 		dst = slices.Grow(dst, k)[:m+k]
+		gen := t.gen
 		nodes, params, vars := t.nodes[start:][:k], t.params[first:][:k], dst[m:][:k]
 		for i, v := range v[:k] {
 			n := &nodes[i]
@@ -63,7 +64,7 @@ func (t *Tape) ParamSlice(dst []Var, v []float64) []Var {
 			if x.tape != t { // a slice that is used again holds t already
 				x.tape = t
 			}
-			x.index, x.gen = int32(start+i), t.gen
+			x.index, x.gen = int32(start+i), gen
 		}
 		v = v[k:]
 	}
