@@ -36,11 +36,10 @@ func (t *Tape) sweep(root int) {
 func (t *Tape) sweepShort(i int) int {
 	nodes, leaves := t.nodes[:i+1], t.leaves
 	adjs := t.adjs[:len(nodes)]
-	carry, next := 0.0, -1
+	g, next := 0.0, -1
 	for ; i >= leaves; i-- {
-		g := adjs[i]
-		if i == next {
-			g = carry
+		if i != next {
+			g = adjs[i]
 		}
 		next = -1
 		if g == 0 {
@@ -49,40 +48,41 @@ func (t *Tape) sweepShort(i int) int {
 		nd := &nodes[i]
 		switch op := nd.tag; {
 		case op >= needsGrad|stored:
-			a := int(nd.a)
-			carry, next = adjs[a]+float64(g*nd.number()), a
-			adjs[a] = carry
+			a := widen(nd.a)
+			g, next = adjs[a]+float64(g*nd.number()), a
+			adjs[a] = g
 		case op == needsGrad|tag(OpMul):
-			a, b := int(nd.a), int(nd.b())
+			a, b := widen(nd.a), widen(nd.b())
 			x, y := nodes[a].val, nodes[b].val
-			carry, next = adjs[a]+float64(g*y), a
+			u, v := float64(g*y), float64(g*x)
+			g, next = adjs[a]+u, a
 			if a == b {
-				carry += float64(g * x)
+				g += v
 			} else {
-				adjs[b] += float64(g * x)
+				adjs[b] += v
 			}
-			adjs[a] = carry
+			adjs[a] = g
 		case op == needsGrad|tag(OpAdd):
-			a, b := int(nd.a), int(nd.b())
+			a, b := widen(nd.a), widen(nd.b())
 			adjs[b] += g
-			carry, next = adjs[a]+g, a
-			adjs[a] = carry
+			g, next = adjs[a]+g, a
+			adjs[a] = g
 		case op == needsGrad|tag(OpSub):
-			adjs[nd.a] += g
-			adjs[nd.b()] -= g
+			adjs[widen(nd.a)] += g
+			adjs[widen(nd.b())] -= g
 		case op == needsGrad|tag(OpShift):
-			a := int(nd.a)
-			carry, next = adjs[a]+g, a
-			adjs[a] = carry
+			a := widen(nd.a)
+			g, next = adjs[a]+g, a
+			adjs[a] = g
 		case op == needsGrad|tag(OpMulAdd):
-			a, b, c := int(nd.a), int(nd.b()), int(nd.c())
+			a, b, c := widen(nd.a), widen(nd.b()), widen(nd.c())
 			x, y := nodes[a].val, nodes[b].val
 			adjs[b] += float64(g * x)
 			u := adjs[a] + float64(g*y)
 			adjs[a] = u
 			adjs[c] += g
 			if a != c {
-				carry, next = u, a
+				g, next = u, a
 			}
 		case op > needsGrad|tag(OpParam): // and OpParam is the least
 			return i
@@ -90,6 +90,10 @@ func (t *Tape) sweepShort(i int) int {
 	}
 	return i
 }
+
+// widen returns an index as an int. An index is not negative, and widening what has no sign is part of
+// loading it.
+func widen(index int32) int { return int(uint32(index)) }
 
 // compute sets the value of a unary node of the operation op whose argument is x, and its partial if that is cheap
 // once the value is known: the sweep need not come back to it then.
