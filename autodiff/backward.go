@@ -87,26 +87,23 @@ func (t *Tape) settle() {
 	t.root, t.roots, t.known = -1, t.roots[:0], false
 }
 
-// growAdjoints makes room for the adjoints of as many nodes as there is room for.
-//
-//go:noinline
-func (t *Tape) growAdjoints() { t.adjs = make([]float64, len(t.nodes)) }
-
 // adjoints returns those of the nodes up to root, all 0.
 func (t *Tape) adjoints(root int) []float64 {
 	if root >= len(t.adjs) {
 		t.growAdjoints()
 	}
-	adjs := t.adjs[:root+1]
-	if len(adjs) > 16 {
-		clear(adjs)
-		return adjs
+	if root < few {
+		*(*[few]float64)(t.adjs) = [few]float64{}
+	} else {
+		clear(t.adjs[:root+1])
 	}
-	for i := root; i >= 0; i-- { // costs less than clear for a few numbers
-		adjs[i] = 0
-	}
-	return adjs
+	return t.adjs[:root+1]
 }
+
+// growAdjoints makes room for the adjoints of as many nodes as there is room for.
+//
+//go:noinline
+func (t *Tape) growAdjoints() { t.adjs = make([]float64, len(t.nodes)) }
 
 // collect adds the adjoints of the last sweep to the gradients. It is put off until another sweep
 // is to begin: gradients are mostly read, and forgotten, after one.

@@ -186,7 +186,10 @@ func (t *Tape) room() bool { return t.n < len(t.nodes) || t.grow() }
 // full reports whether there is no room for one more node yet.
 func (t *Tape) full() bool { return uint(t.n) >= uint(len(t.nodes)) }
 
-const maxNodes = 1<<31 - 1
+const (
+	few      = 16 // nodes: so many adjoints are cleared at once, and there is always room for them
+	maxNodes = 1<<31 - 1
+)
 
 //go:noinline
 func (t *Tape) grow() bool {
@@ -195,7 +198,7 @@ func (t *Tape) grow() bool {
 		return false
 	}
 	// Twice the room each time: the standard growth of large slices copies four times as much.
-	nodes := make([]node, min(max(64, 2*len(t.nodes)), maxNodes))
+	nodes := make([]node, min(max(4*few, 2*len(t.nodes)), maxNodes))
 	copy(nodes, t.nodes)
 	t.nodes = nodes
 	return true
