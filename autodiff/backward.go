@@ -16,15 +16,24 @@ func (t *Tape) Backward(y Var) error { return t.BackwardSeed(y, 1) }
 // A y that depends on no parameter changes nothing.
 func (t *Tape) BackwardSeed(y Var, seed float64) error {
 	if !t.owns(y) {
-		t.misuse("backward", y)
-		return t.Err()
+		return t.refuse("backward", y)
 	}
-	t.begin(int(y.index))
-	if n := &t.nodes[y.index]; n.flags&needsGrad != 0 {
-		n.adj = seed
-		t.run(int(y.index))
+	if t.dirty || t.root >= 0 {
+		t.settle()
+	}
+	if t.nodes[y.index].needs() {
+		t.adjoints(int(y.index))[y.index] = seed
+		t.sweep(int(y.index))
 	}
 	return nil
+}
+
+// refuse is misuse for a sweep.
+//
+//go:noinline
+func (t *Tape) refuse(name string, y Var) error {
+	t.misuse(name, y)
+	return t.Err()
 }
 
 // VJP adds Σ seedsᵢ·∂yᵢ/∂p, the vector-Jacobian product, to the gradient of every parameter p that
@@ -45,35 +54,29 @@ func (t *Tape) VJP(ys []Var, seeds []float64) error {
 	root := -1
 	for _, y := range ys {
 		if !t.owns(y) {
-			t.misuse("vjp", y)
-			return t.Err()
+			return t.refuse("vjp", y)
 		}
 		root = max(root, int(y.index))
 	}
-	if root < 0 {
-		return nil
+	if t.dirty || t.root >= 0 {
+		t.settle()
 	}
-	t.begin(root)
+	adjs := t.adjoints(root)
 	for i, y := range ys {
-		if n := &t.nodes[y.index]; n.flags&needsGrad != 0 {
-			n.adj += seeds[i]
+		if t.nodes[y.index].needs() {
+			adjs[y.index] += seeds[i]
 			t.roots = append(t.roots, y.index)
 		}
 	}
-	t.run(root)
+	if len(t.roots) > 0 {
+		t.sweep(root)
+	}
 	return nil
 }
 
-// begin makes everything ready for a sweep from root.
-func (t *Tape) begin(root int) {
-	if t.dirty || t.swept > 0 {
-		t.settle()
-	}
-	t.root, t.known = root, false
-	t.roots = t.roots[:0]
-}
-
-// settle does what is left to do from earlier.
+// settle does what is left to do before another sweep.
+//
+//go:noinline
 func (t *Tape) settle() {
 	if t.dirty {
 		t.recompute()
@@ -81,46 +84,56 @@ func (t *Tape) settle() {
 	if t.pending {
 		t.collect()
 	}
-	t.clearAdjoints()
+	t.root, t.roots, t.known = -1, t.roots[:0], false
 }
 
-// run sweeps from root, where adjoints have been set.
-func (t *Tape) run(root int) {
-	t.swept = root + 1
-	t.pending = true
-	if f := faults.Load(); f == nil {
-		t.sweep(root)
-	} else {
-		t.sweepRows(root, func(op Op) bool { return f.breaks(op) })
+// adjoints returns those of the nodes up to root, all 0.
+func (t *Tape) adjoints(root int) []float64 {
+	if root >= len(t.adjs) {
+		t.growAdjoints()
 	}
+	if root < few {
+		*(*[few]float64)(t.adjs) = [few]float64{}
+	} else {
+		clear(t.adjs[:root+1])
+	}
+	return t.adjs[:root+1]
 }
+
+// growAdjoints makes room for the adjoints of as many nodes as there is room for.
+//
+//go:noinline
+func (t *Tape) growAdjoints() { t.adjs = make([]float64, len(t.nodes)) }
 
 // collect adds the adjoints of the last sweep to the gradients. It is put off until another sweep
 // is to begin: gradients are mostly read, and forgotten, after one.
 func (t *Tape) collect() {
-	t.pending = false
-	for i := range t.params {
-		p := &t.params[i]
+	for k, p := range t.params {
 		if int(p.node) > t.root {
 			break
 		}
-		p.grad, p.has = t.gradient(p)
+		g, ok := t.gradient(k)
+		if k == len(t.earlier) {
+			t.earlier = append(t.earlier, gradient{})
+		}
+		t.earlier[k] = gradient{g, ok}
 	}
+	t.pending = false
 }
 
-// gradient returns the gradient of p including the last sweep.
-func (t *Tape) gradient(p *param) (g float64, ok bool) {
-	if g := t.nodes[p.node].adj; g != 0 {
-		return p.grad + g, true
+// gradient returns the gradient of parameter k including the last sweep.
+func (t *Tape) gradient(k int) (g float64, ok bool) {
+	if k < len(t.earlier) {
+		g, ok = t.earlier[k].sum, t.earlier[k].has
 	}
-	return p.grad, p.has || t.reached(int(p.node))
-}
-
-func (t *Tape) clearAdjoints() {
-	for i := range t.nodes[:t.swept] {
-		t.nodes[i].adj = 0
+	if !t.pending {
+		return g, ok
 	}
-	t.swept = 0
+	i := int(t.params[k].node)
+	if i <= t.root && t.adjs[i] != 0 {
+		return g + t.adjs[i], true
+	}
+	return g, ok || t.reached(i)
 }
 
 // Grad returns the gradient accumulated for the parameter x. ok is false if there is none:
@@ -131,17 +144,15 @@ func (t *Tape) Grad(x Var) (g float64, ok bool) {
 		return 0, false
 	}
 	n := &t.nodes[x.index]
-	if n.op != OpParam {
+	if n.op() != OpParam {
 		return 0, false
 	}
-	p := &t.params[n.a]
-	switch {
-	case !t.pending:
-		return p.grad, p.has
-	case n.adj != 0:
-		return p.grad + n.adj, true
+	if t.pending && len(t.earlier) == 0 && int(x.index) <= t.root {
+		if adj := t.adjs[x.index]; adj != 0 {
+			return adj, true
+		}
 	}
-	return t.gradient(p)
+	return t.gradient(int(n.a))
 }
 
 // Gradient appends the gradients of all parameters to dst, in the order in which they were
@@ -150,19 +161,38 @@ func (t *Tape) Gradient(dst []float64) []float64 {
 	if t == nil {
 		return dst
 	}
-	n := len(dst)
-	dst = slices.Grow(dst, len(t.params))[:n+len(t.params)]
-	gradient := dst[n:]
-	for i := range gradient {
-		gradient[i] = t.params[i].grad
-	}
-	if t.pending {
-		nodes, params := t.nodes, t.params[:len(gradient)]
-		for i := range gradient {
-			gradient[i] += nodes[params[i].node].adj
-		}
+	k := len(dst)
+	dst = slices.Grow(dst, len(t.params))[:k+len(t.params)]
+	sums := dst[k:]
+	t.lastSweep(sums)
+	for k, g := range t.earlier {
+		sums[k] += g.sum
 	}
 	return dst
+}
+
+// lastSweep stores what the last sweep contributes to the gradients, which is never -0.
+func (t *Tape) lastSweep(sums []float64) {
+	var adjs []float64
+	if t.pending {
+		adjs = t.adjs[:t.root+1]
+	}
+	params := t.params[:len(sums)]
+	if k := len(params) - 1; k >= 0 && int(params[k].node) == k { // parameters, and then the rest
+		adjs = adjs[:min(len(adjs), len(sums))]
+		for k, adj := range adjs {
+			sums[k] = 0 + adj
+		}
+		clear(sums[len(adjs):])
+		return
+	}
+	for k, p := range params {
+		if int(p.node) >= len(adjs) {
+			clear(sums[k:])
+			return
+		}
+		sums[k] = 0 + adjs[p.node]
+	}
 }
 
 // ZeroGrad makes all gradients absent.
@@ -171,9 +201,7 @@ func (t *Tape) ZeroGrad() {
 		return
 	}
 	t.pending = false
-	for i := range t.params {
-		t.params[i].grad, t.params[i].has = 0, false
-	}
+	t.earlier = t.earlier[:0]
 }
 
 // Adjoint returns ∂y/∂x times the seed for any node x, from the last Backward. ok is false if
@@ -182,7 +210,7 @@ func (t *Tape) Adjoint(x Var) (adj float64, ok bool) {
 	if !t.readable("adjoint", x) || !t.reached(int(x.index)) {
 		return 0, false
 	}
-	return t.nodes[x.index].adj, true
+	return t.adjs[x.index], true
 }
 
 // Value returns the value of x, NaN if x is no handle of this tape.
@@ -229,7 +257,7 @@ func (t *Tape) reachable(root int, roots []int32, reach []bool, args []arg) ([]b
 		reach[i] = true
 	}
 	if len(roots) == 0 {
-		reach[root] = t.nodes[root].flags&needsGrad != 0
+		reach[root] = t.nodes[root].needs()
 	}
 	for i := root; i >= 0; i-- {
 		if !reach[i] {
@@ -238,7 +266,7 @@ func (t *Tape) reachable(root int, roots []int32, reach []bool, args []arg) ([]b
 		nd := &t.nodes[i]
 		args = t.arguments(args[:0], nd)
 		for j, arg := range args {
-			if arg.index >= 0 && len(rule(nd.op, j).Steps) > 0 && t.nodes[arg.index].flags&needsGrad != 0 {
+			if arg.index >= 0 && len(rule(nd.op(), j).Steps) > 0 && t.nodes[arg.index].needs() {
 				reach[arg.index] = true
 			}
 		}
@@ -252,24 +280,24 @@ func (t *Tape) sweepRows(root int, byRow func(Op) bool) {
 	m := newMachine[float64](Float64{})
 	value := func(i int32) slot[float64] { return slot[float64]{v: t.nodes[i].val} }
 	for i := root; i >= 0; i-- {
-		nd := &t.nodes[i]
-		if nd.flags&needsGrad == 0 || nd.adj == 0 {
+		nd, g := &t.nodes[i], t.adjs[i]
+		if !nd.needs() || g == 0 {
 			continue
 		}
-		if !byRow(nd.op) {
-			t.kernel(nd)
+		if !byRow(nd.op()) {
+			t.kernel(nd, g)
 			continue
 		}
 		args, vals := m.load(t, nd, value)
 		for j := range args {
 			arg := args[j].index
-			p := rule(nd.op, j)
-			if arg < 0 || len(p.Steps) == 0 || t.nodes[arg].flags&needsGrad == 0 {
+			p := rule(nd.op(), j)
+			if arg < 0 || len(p.Steps) == 0 || !t.nodes[arg].needs() {
 				continue
 			}
-			part := m.partial(p, operands(nd.op, vals, j), slot[float64]{v: nd.val}, nd.rel)
-			if c, ok := m.contribution(p, slot[float64]{v: nd.adj}, part); ok {
-				t.nodes[arg].adj += c.v
+			part := m.partial(p, operands(nd.op(), vals, j), slot[float64]{v: nd.val}, nd.rel())
+			if c, ok := m.contribution(p, slot[float64]{v: g}, part); ok {
+				t.adjs[arg] += c.v
 			}
 		}
 	}

@@ -36,50 +36,59 @@ const (
 // run executes the code.
 func (c *code) run(f []float64) {
 	f = f[:c.frame]
-	for i := range c.ins {
-		in := &c.ins[i]
-		switch in.op {
-		case OpMul:
-			f[in.dst] = float64(f[in.a] * f[in.b])
-		case OpAdd:
-			f[in.dst] = f[in.a] + f[in.b]
+	ins := c.ins
+	for i := range ins {
+		in := &ins[i]
+		x, y := f[in.a], f[in.b] // not every instruction uses both
+		// First what is most frequent: every comparison is an instruction of the processor.
+		op := in.op
+		if op == OpMul {
+			f[in.dst] = float64(x * y)
+			continue
+		}
+		if op == opMulAdd {
+			f[in.dst] = f[in.c] + float64(x*y)
+			continue
+		}
+		if op == OpAdd {
+			f[in.dst] = x + y
+			continue
+		}
+		switch op {
 		case OpSub:
-			f[in.dst] = f[in.a] - f[in.b]
-		case opMulAdd:
-			f[in.dst] = f[in.c] + float64(f[in.a]*f[in.b])
+			x -= y
 		case opMulSub:
-			f[in.dst] = float64(f[in.a]*f[in.b]) - f[in.c]
+			x = float64(x*y) - f[in.c]
 		case opSubMul:
-			f[in.dst] = f[in.c] - float64(f[in.a]*f[in.b])
+			x = f[in.c] - float64(x*y)
 		case opFMAdd:
-			f[in.dst] = math.FMA(f[in.a], f[in.b], f[in.c])
+			x = math.FMA(x, y, f[in.c])
 		case opFMSub:
-			f[in.dst] = math.FMA(f[in.a], f[in.b], -f[in.c])
+			x = math.FMA(x, y, -f[in.c])
 		case opFSubM:
-			f[in.dst] = math.FMA(-f[in.a], f[in.b], f[in.c])
+			x = math.FMA(-x, y, f[in.c])
 		case OpNeg:
-			f[in.dst] = -f[in.a]
+			x = -x
 		case OpDiv:
-			f[in.dst] = f[in.a] / f[in.b]
+			x /= y
 		case OpExp:
-			f[in.dst] = math.Exp(f[in.a])
+			x = math.Exp(x)
 		case OpStrongMul:
-			x := f[in.a]
 			if x != 0 {
-				x = float64(x * f[in.b])
+				x = float64(x * y)
 			} else {
 				x = 0
 			}
-			f[in.dst] = x
 		case OpWhere:
-			if in.rel.holds(f[in.a], f[in.b]) {
-				f[in.dst] = f[in.c]
+			if in.rel.holds(x, y) {
+				x = f[in.c]
 			} else {
-				f[in.dst] = f[in.d]
+				x = f[in.d]
 			}
 		default:
-			f[in.dst] = evaluate(in.op, f[in.a], f[in.b])
+			x = evaluate(op, x, y)
 		}
+		f[in.dst] = x
 	}
 }
 

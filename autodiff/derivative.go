@@ -38,11 +38,11 @@ func (t *Tape) Derivative(y, x Var) Var {
 			if arg < from || !on[arg-from] {
 				continue
 			}
-			p := rule(nd.op, j)
+			p := rule(nd.op(), j)
 			if len(p.Steps) == 0 {
 				continue
 			}
-			c := r.contribution(p, adj, r.partial(p, operands(nd.op, args, j), i, nd.rel))
+			c := r.contribution(p, adj, r.partial(p, operands(nd.op(), args, j), i, nd.rel()))
 			sum := &adjs[arg-from]
 			switch {
 			case !c.set:
@@ -68,7 +68,7 @@ func (t *Tape) between(from, root int32) []bool {
 		nd := &t.nodes[i]
 		args = t.arguments(args[:0], nd)
 		for j, arg := range args {
-			if arg.index >= from && on[arg.index-from] && len(rule(nd.op, j).Steps) > 0 {
+			if arg.index >= from && on[arg.index-from] && len(rule(nd.op(), j).Steps) > 0 {
 				on[i-from] = true
 			}
 		}

@@ -67,7 +67,7 @@
 //
 // # Memory
 //
-// A node has 32 bytes, whatever its operation, and each argument of a variadic operation 4 more, 12
+// A node and its adjoint have 32 bytes, whatever the operation, and each argument of a variadic operation 4 more, 12
 // with a number. Values are stored, and cheap partials beside them, when an operation is recorded;
 // the sweep then does not evaluate the function again. A tape that is Reset keeps its memory: recording
 // again and sweeping allocate nothing.

@@ -46,6 +46,11 @@ func (t *Tape) misuse(name string, vars ...Var) Var {
 //go:noinline
 func (t *Tape) misuse2(op Op, a, b Var) Var { return t.misuse(op.String(), a, b) }
 
+// misuse3 is misuse for operations of three arguments.
+//
+//go:noinline
+func (t *Tape) misuse3(op Op, a, b, c Var) Var { return t.misuse(op.String(), a, b, c) }
+
 // fail makes cause stick under the operation's name, unless an error sticks already.
 func (t *Tape) fail(name string, cause error) Var {
 	if t != nil && t.err == nil {

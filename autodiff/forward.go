@@ -8,7 +8,7 @@ func (t *Tape) SetParam(x Var, v float64) {
 		return
 	}
 	nd := &t.nodes[x.index]
-	if nd.op != OpParam {
+	if nd.op() != OpParam {
 		t.fail("setparam", ErrNotParam)
 		return
 	}
@@ -28,10 +28,10 @@ func (t *Tape) Forward() error {
 }
 
 func (t *Tape) recompute() {
-	nodes := t.nodes
+	nodes := t.nodes[:t.n]
 	for i := range nodes {
 		nd := &nodes[i]
-		switch nd.op {
+		switch op := nd.op(); op {
 		case OpParam, OpConst, OpRational, OpPi:
 		case OpShift:
 			nd.val = nodes[nd.a].val + nd.number()
@@ -41,19 +41,19 @@ func (t *Tape) recompute() {
 			nd.val = float64(nodes[nd.a].val*nodes[nd.b()].val) + nodes[nd.c()].val
 		case OpWhere:
 			branch := t.branches[nd.c()]
-			if nd.rel.holds(nodes[nd.a].val, nodes[nd.b()].val) {
+			if nd.rel().holds(nodes[nd.a].val, nodes[nd.b()].val) {
 				nd.val = nodes[branch[0]].val
 			} else {
 				nd.val = nodes[branch[1]].val
 			}
 		default:
-			switch table[nd.op].arity {
+			switch table[op].arity {
 			case Variadic:
 				nd.val = t.fold(nd)
 			case 1:
-				nd.compute(nd.op, nodes[nd.a].val)
+				nd.compute(op, nodes[nd.a].val)
 			default:
-				nd.val = evaluate(nd.op, nodes[nd.a].val, nodes[nd.b()].val)
+				nd.val = evaluate(op, nodes[nd.a].val, nodes[nd.b()].val)
 			}
 		}
 	}

@@ -93,10 +93,10 @@ func (m *machine[T]) load(t *Tape, nd *node, vals func(int32) slot[T]) ([]arg, [
 
 // value computes a node that is no leaf.
 func (m *machine[T]) value(nd *node, args []slot[T]) (s slot[T]) {
-	if table[nd.op].arity == Variadic {
-		s = m.fold(nd.op, args)
+	if table[nd.op()].arity == Variadic {
+		s = m.fold(nd.op(), args)
 	} else {
-		s = m.apply(nd.op, nd.rel, operands(nd.op, args, 0))
+		s = m.apply(nd.op(), nd.rel(), operands(nd.op(), args, 0))
 	}
 	s.lit = notLiteral
 	return s

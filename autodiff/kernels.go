@@ -2,73 +2,98 @@ package autodiff
 
 import "math"
 
-// sweep carries adjoints from root down to the parameters.
+// sweep carries adjoints from root, where they have been set, down to the parameters.
 func (t *Tape) sweep(root int) {
-	nodes := t.nodes[:root+1]
-	// In a chain of operations the adjoint of the next node is what was computed last. It is
-	// carried over, so that the chain does not wait for memory.
-	carry, next := 0.0, -1
-	for i := root; i >= t.leaves; i-- {
-		nd := &nodes[i]
-		g := nd.adj
-		if i == next {
-			g = carry
-		}
-		next = -1
-		if g == 0 || nd.flags&needsGrad == 0 {
-			continue
-		}
-		if nd.flags&stored != 0 {
-			a := &nodes[nd.a]
-			carry, next = a.adj+float64(g*nd.number()), int(nd.a)
-			a.adj = carry
-			continue
-		}
-		switch nd.op {
-		case OpParam:
-		case OpShift:
-			nodes[nd.a].adj += g
-		case OpAdd:
-			nodes[nd.a].adj += g
-			nodes[nd.b()].adj += g
-		case OpSub:
-			nodes[nd.a].adj += g
-			nodes[nd.b()].adj -= g
-		case OpMul:
-			a, b := &nodes[nd.a], &nodes[nd.b()]
-			x, y := a.val, b.val
-			carry, next = a.adj+float64(g*y), int(nd.a)
-			if a == b {
-				carry += float64(g * x)
-				a.adj = carry
+	t.root, t.pending = root, true
+	if f := faults.Load(); f != nil {
+		t.sweepRows(root, f.breaks)
+		return
+	}
+	for i := t.sweepShort(root); i >= t.leaves; i = t.sweepShort(i) {
+		// What sweepShort leaves alone often comes in rows of the same operation.
+		for op := t.nodes[i].op(); i >= t.leaves; i-- {
+			nd := &t.nodes[i]
+			if nd.op() != op {
+				break
+			}
+			if g := t.adjs[i]; g == 0 || !nd.needs() {
 				continue
-			}
-			a.adj = carry
-			b.adj += float64(g * x)
-		case OpMulAdd:
-			a, b := &nodes[nd.a], &nodes[nd.b()]
-			c := &nodes[nd.c()]
-			x, y := a.val, b.val
-			u := a.adj + float64(g*y)
-			a.adj = u
-			b.adj += float64(g * x)
-			c.adj += g
-			if a != b && a != c {
-				carry, next = u, int(nd.a)
-			}
-		case OpDot:
-			if nd.form == paired {
-				t.sweepLong(nd)
+			} else if op == OpDot {
+				t.sweepDot(nd, g)
 			} else {
-				t.sweepDot(nd)
+				t.kernel(nd, g)
 			}
-		case OpSum, OpSquaredError, OpLogSumExp:
-			t.sweepLong(nd)
-		default:
-			t.kernel(nd)
 		}
 	}
 }
+
+// sweepShort carries adjoints from node i down as far as operations are short. It returns the first
+// node that it leaves alone. It calls nothing, so that all it needs stays in registers.
+//
+// In a chain of operations the adjoint of the next node is what was computed last. It is carried
+// over, so that the chain does not wait for memory. Where an operation has the same argument twice
+// its contributions are added in the order of the arguments, or are equal.
+func (t *Tape) sweepShort(i int) int {
+	nodes, leaves := t.nodes[:i+1], t.leaves
+	adjs := t.adjs[:len(nodes)]
+	g, next := 0.0, -1
+	for ; i >= leaves; i-- {
+		if i != next {
+			g = adjs[i]
+		}
+		next = -1
+		if g == 0 {
+			continue
+		}
+		nd := &nodes[i]
+		switch op := nd.tag; {
+		case op >= needsGrad|stored:
+			a := widen(nd.a)
+			g, next = adjs[a]+float64(g*nd.number()), a
+			adjs[a] = g
+		case op == needsGrad|tag(OpMul):
+			a, b := widen(nd.a), widen(nd.b())
+			x, y := nodes[a].val, nodes[b].val
+			u, v := float64(g*y), float64(g*x)
+			g, next = adjs[a]+u, a
+			if a == b {
+				g += v
+			} else {
+				adjs[b] += v
+			}
+			adjs[a] = g
+		case op == needsGrad|tag(OpAdd):
+			a, b := widen(nd.a), widen(nd.b())
+			adjs[b] += g
+			g, next = adjs[a]+g, a
+			adjs[a] = g
+		case op == needsGrad|tag(OpSub):
+			adjs[widen(nd.a)] += g
+			adjs[widen(nd.b())] -= g
+		case op == needsGrad|tag(OpShift):
+			a := widen(nd.a)
+			g, next = adjs[a]+g, a
+			adjs[a] = g
+		case op == needsGrad|tag(OpMulAdd):
+			a, b, c := widen(nd.a), widen(nd.b()), widen(nd.c())
+			x, y := nodes[a].val, nodes[b].val
+			adjs[b] += float64(g * x)
+			u := adjs[a] + float64(g*y)
+			adjs[a] = u
+			adjs[c] += g
+			if a != c {
+				g, next = u, a
+			}
+		case op > needsGrad|tag(OpParam): // and OpParam is the least
+			return i
+		}
+	}
+	return i
+}
+
+// widen returns an index as an int. An index is not negative, and widening what has no sign is part of
+// loading it.
+func widen(index int32) int { return int(uint32(index)) }
 
 // compute sets the value of a unary node of the operation op whose argument is x, and its partial if that is cheap
 // once the value is known: the sweep need not come back to it then.
@@ -115,7 +140,7 @@ func (n *node) compute(op Op, x float64) {
 		y, d = math.Abs(x), sign(x)
 	case OpDetach:
 		n.val = x
-		n.flags = 0
+		n.tag = tag(OpDetach)
 		return
 	case OpSigmoid:
 		y = sigmoid(x)
@@ -127,72 +152,72 @@ func (n *node) compute(op Op, x float64) {
 	}
 	n.val = y
 	n.x = math.Float64bits(d)
-	n.flags |= stored
+	n.tag |= stored
 }
 
 // kernel adds what one node contributes to the adjoints of its arguments: the rows of the
 // table, instruction by instruction, over float64. Products are rounded explicitly, so that no
 // processor fuses them with the addition. Adjoints of arguments that depend on no parameter may be
 // left wrong; nobody reads them.
-func (t *Tape) kernel(nd *node) {
-	g, y := nd.adj, nd.val
-	if nd.flags&stored != 0 {
-		t.nodes[nd.a].adj += float64(g * nd.number())
+func (t *Tape) kernel(nd *node, g float64) {
+	y, adjs := nd.val, t.adjs
+	if nd.tag&stored != 0 {
+		adjs[nd.a] += float64(g * nd.number())
 		return
 	}
 	var d float64 // the partial in a
-	switch nd.op {
+	switch nd.op() {
 	case OpParam, OpConst, OpRational, OpPi, OpDetach:
 		return
 	case OpSum, OpDot, OpSquaredError, OpLogSumExp:
-		t.sweepLong(nd)
+		t.sweepLong(nd, g)
 		return
 	case OpShift:
-		t.nodes[nd.a].adj += g
+		adjs[nd.a] += g
 		return
 	}
-	a, b := &t.nodes[nd.a], &t.nodes[nd.b()] // unary operations do not use b
-	x := a.val
-	switch nd.op {
+	a, b := nd.a, nd.b() // unary operations do not use b
+	x := t.nodes[a].val
+	switch nd.op() {
 	case OpAdd:
-		a.adj += g
-		b.adj += g
+		adjs[a] += g
+		adjs[b] += g
 		return
 	case OpSub:
-		a.adj += g
-		b.adj -= g
+		adjs[a] += g
+		adjs[b] -= g
 		return
 	case OpMul:
-		z := b.val
-		a.adj += float64(g * z)
-		b.adj += float64(g * x)
+		z := t.nodes[b].val
+		adjs[a] += float64(g * z)
+		adjs[b] += float64(g * x)
 		return
 	case OpMulAdd:
-		z := b.val
-		a.adj += float64(g * z)
-		b.adj += float64(g * x)
-		t.nodes[nd.c()].adj += g
+		z := t.nodes[b].val
+		adjs[a] += float64(g * z)
+		adjs[b] += float64(g * x)
+		adjs[nd.c()] += g
 		return
 	case OpDiv:
-		z := b.val
-		a.adj += float64(g * (1 / z))
-		b.adj += float64(g * -(y / z))
+		z := t.nodes[b].val
+		adjs[a] += float64(g * (1 / z))
+		adjs[b] += float64(g * -(y / z))
 		return
 	case OpPow:
-		z := b.val
-		if a.flags&needsGrad != 0 {
+		z := t.nodes[b].val
+		if t.nodes[a].needs() {
 			d = 0
 			if z != 0 {
 				d = float64(z * math.Pow(x, z-1))
 			}
-			a.adj += float64(g * d)
+			adjs[a] += float64(g * d)
 		}
-		if b.flags&needsGrad != 0 {
+		if t.nodes[b].needs() {
 			d = 0
 			if x != 0 || !(z > 0) {
 				d = float64(y * math.Log(x))
 			}
-			b.adj += float64(g * d)
+			adjs[b] += float64(g * d)
 		}
 		return
 	case OpExpm1:
@@ -224,31 +249,31 @@ func (t *Tape) kernel(nd *node) {
 	case OpSign, OpFloor:
 		return
 	case OpMax, OpMin:
-		z := b.val
-		if nd.op == OpMin {
+		z := t.nodes[b].val
+		if nd.op() == OpMin {
 			x, z = z, x
 		}
 		switch {
 		case x > z:
-			a.adj += g
+			adjs[a] += g
 		case x < z:
-			b.adj += g
+			adjs[b] += g
 		case x == z:
-			a.adj += g / 2
-			b.adj += g / 2
+			adjs[a] += g / 2
+			adjs[b] += g / 2
 		default:
-			a.adj += float64(g * y)
-			b.adj += float64(g * y)
+			adjs[a] += float64(g * y)
+			adjs[b] += float64(g * y)
 		}
 		return
 	case OpRelu:
 		switch {
 		case x > 0:
-			a.adj += g
+			adjs[a] += g
 		case x == 0:
-			a.adj += g / 2
+			adjs[a] += g / 2
 		case x != x:
-			a.adj += float64(g * y)
+			adjs[a] += float64(g * y)
 		}
 		return
 	case OpSoftplus:
@@ -258,45 +283,45 @@ func (t *Tape) kernel(nd *node) {
 	case OpErfc:
 		d = float64(-2 / math.Sqrt(math.Pi) * math.Exp(-float64(x*x)))
 	case OpHypot:
-		z := b.val
+		z := t.nodes[b].val
 		if y != 0 {
-			a.adj += float64(g * (x / y))
-			b.adj += float64(g * (z / y))
+			adjs[a] += float64(g * (x / y))
+			adjs[b] += float64(g * (z / y))
 		} else {
-			a.adj += float64(g * 0)
-			b.adj += float64(g * 0)
+			adjs[a] += float64(g * 0)
+			adjs[b] += float64(g * 0)
 		}
 		return
 	case OpAtan2:
-		z := b.val
+		z := t.nodes[b].val
 		h := math.Hypot(x, z)
-		a.adj += float64(g * (z / h / h))
-		b.adj += float64(g * -(x / h / h))
+		adjs[a] += float64(g * (z / h / h))
+		adjs[b] += float64(g * -(x / h / h))
 		return
 	case OpWhere:
 		branch := t.branches[nd.c()]
-		if nd.rel.holds(x, b.val) {
-			t.nodes[branch[0]].adj += g
+		if nd.rel().holds(x, t.nodes[b].val) {
+			adjs[branch[0]] += g
 		} else {
-			t.nodes[branch[1]].adj += g
+			adjs[branch[1]] += g
 		}
 		return
 	case OpStrongMul:
-		z := b.val
-		a.adj += float64(g * z)
+		z := t.nodes[b].val
+		adjs[a] += float64(g * z)
 		if x != 0 {
-			b.adj += float64(g * x)
+			adjs[b] += float64(g * x)
 		}
 		return
 	case OpGate:
-		z := b.val
+		z := t.nodes[b].val
 		if z != 0 {
-			a.adj += float64(g * z)
+			adjs[a] += float64(g * z)
 		}
 		if x != 0 {
-			b.adj += float64(g * x)
+			adjs[b] += float64(g * x)
 		}
 		return
 	}
-	a.adj += float64(g * d)
+	adjs[a] += float64(g * d)
 }

@@ -2,6 +2,8 @@ package autodiff
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"unsafe"
 )
@@ -23,16 +25,14 @@ func TestKernelsAreTheirRows(t *testing.T) {
 			y := record()
 			root := int(y.index)
 			run := func(byRow bool) (adjs []float64) {
-				tape.clearAdjoints()
-				tape.swept = root + 1
-				tape.nodes[root].adj = seed
+				tape.adjoints(root)[root] = seed
 				if byRow {
 					tape.sweepRows(root, func(Op) bool { return true })
 				} else {
 					tape.sweep(root)
 				}
 				for _, p := range tape.params {
-					adjs = append(adjs, tape.nodes[p.node].adj)
+					adjs = append(adjs, tape.adjs[p.node])
 				}
 				return adjs
 			}
@@ -196,9 +196,9 @@ func TestEveryOperationHasAKernel(t *testing.T) {
 	}
 }
 
-// A million nodes are 32 MB.
+// A million nodes and their adjoints are 32 MB.
 func TestSizes(t *testing.T) {
-	if n := unsafe.Sizeof(node{}); n > 32 {
+	if n := unsafe.Sizeof(node{}) + unsafe.Sizeof(0.0); n > 32 {
 		t.Errorf("a node has %d bytes", n)
 	}
 	if n := unsafe.Sizeof(Var{}); n > 16 {
@@ -212,6 +212,74 @@ func TestSincos(t *testing.T) {
 		s, c := math.Sincos(x)
 		if !sameBits(evaluate(OpSin, x, 0), s) || !sameBits(evaluate(OpCos, x, 0), c) {
 			t.Errorf("at %v: %v %v, want %v %v", x, evaluate(OpSin, x, 0), evaluate(OpCos, x, 0), s, c)
+		}
+	}
+}
+
+// A whole sweep gives the bits of the rows, too: on chains, where an adjoint is carried from node to
+// node, with the same argument more than once, and with parameters and constants in between.
+func TestSweepsAreTheirRows(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 5))
+	tape := New()
+	tapes := 20000
+	if testing.Short() {
+		tapes = 2000
+	}
+	for k := range tapes {
+		tape.Reset()
+		vars := []Var{tape.Param("", rng.NormFloat64()), tape.Const(rng.NormFloat64()), tape.Param("", 0)}
+		pick := func() Var { // mostly one of the latest
+			return vars[max(0, len(vars)-1-int(rng.ExpFloat64()*2))]
+		}
+		for range 1 + rng.IntN(30) {
+			a, b, c, x := pick(), pick(), pick(), rng.NormFloat64()
+			y := a
+			switch rng.IntN(14) {
+			case 0:
+				y = tape.Add(a, b)
+			case 1:
+				y = tape.Sub(a, b)
+			case 2, 3:
+				y = tape.Mul(a, b)
+			case 4:
+				y = tape.MulAdd(a, b, c)
+			case 5:
+				y = tape.Shift(a, x)
+			case 6:
+				y = tape.Scale(a, x)
+			case 7:
+				y = tape.Sin(a)
+			case 8:
+				y = tape.Div(a, b)
+			case 9:
+				y = tape.Affine([]Var{a, b}, []Var{b, c}, c)
+			case 10:
+				y = tape.AffineData([]Var{a, b, a}, []float64{x, 2, -x}, c)
+			case 11:
+				vars = tape.AffineRows(vars, []Var{a, b}, []float64{x, -1, 0.3, x * x}, c)
+				continue
+			case 12:
+				y = tape.Param("", x)
+			case 13:
+				y = tape.Const(x)
+			}
+			vars = append(vars, y)
+		}
+		root := tape.Len() - 1
+		sweep := func(byRow bool) []float64 {
+			tape.adjoints(root)[root] = 1.7
+			if byRow {
+				tape.sweepRows(root, func(Op) bool { return true })
+			} else {
+				tape.sweep(root)
+			}
+			return slices.Clone(tape.adjs[:root+1])
+		}
+		got, want := sweep(false), sweep(true)
+		for i := range got {
+			if tape.nodes[i].needs() && !sameBits(got[i], want[i]) {
+				t.Fatalf("tape %d, node %d: adjoint %v by kernels, %v by rows", k, i, got[i], want[i])
+			}
 		}
 	}
 }

@@ -26,7 +26,7 @@ func (t *Tape) Node(i int) Node {
 		return Node{}
 	}
 	nd := &t.nodes[i]
-	v := Node{Index: i, Op: nd.op, Value: nd.val, NeedsGrad: nd.flags&needsGrad != 0}
+	v := Node{Index: i, Op: nd.op(), Value: nd.val, NeedsGrad: nd.needs()}
 	for j, arg := range t.arguments(nil, nd) {
 		if arg.index < 0 {
 			for len(v.Numbers) < j {
@@ -42,13 +42,15 @@ func (t *Tape) Node(i int) Node {
 		}
 	}
 	if v.HasAdjoint = t.reached(i); v.HasAdjoint {
-		v.Adjoint = nd.adj
+		v.Adjoint = t.adjs[i]
 	}
-	switch nd.op {
+	switch v.Op {
 	case OpWhere:
-		v.Rel = nd.rel
+		v.Rel = nd.rel()
 	case OpParam:
-		v.Name = t.names[nd.a]
+		if int(nd.a) < len(t.names) {
+			v.Name = t.names[nd.a]
+		}
 	case OpRational:
 		v.Constant = new(big.Rat).Set(t.exact[nd.a])
 	case OpConst:

@@ -234,11 +234,38 @@ func (p *Program) ValueGrad(ws *Workspace, grad, w, x []float64) (float64, error
 			return math.NaN(), length("grad", "gradient", len(grad), p.params)
 		}
 	}
-	f, outs := p.run(ws, which, w, x, nil, nil)
-	for k, i := range outs[1:] {
-		grad[k] = f[i]
+	f := &ws.frames[which]
+	if f.r == nil {
+		f = ws.prepare(which)
 	}
-	return f[outs[0]], nil
+	place(f.fast, w)
+	if x != nil {
+		p.inputs(f.fast, x, nil, nil)
+	}
+	c := f.r.fast
+	c.run(f.fast)
+	value, ok := c.results(f.fast, grad)
+	if !ok && f.r.strict != c {
+		frame, _ := p.runStrict(f, w, x, nil, nil)
+		value, _ = f.r.strict.results(frame, grad)
+	}
+	return value, nil
+}
+
+// results returns the first result and stores the others in rest. It reports whether all are numbers.
+func (c *code) results(f, rest []float64) (first float64, ok bool) {
+	outs := c.outs
+	rest = rest[:len(outs)-1]
+	ok = true
+	for k := range rest {
+		v := f[outs[k+1]]
+		if v != v {
+			ok = false
+		}
+		rest[k] = v
+	}
+	first = f[outs[0]]
+	return first, ok && first == first
 }
 
 // VJP stores in grad the vector-Jacobian product Σₖ seeds[k]·∂yₖ/∂w over all outputs.

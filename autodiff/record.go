@@ -9,17 +9,30 @@ import (
 // Param records a parameter: a number that gradients are taken with respect to. Its gradient
 // is absent before the first Backward that reaches it.
 func (t *Tape) Param(name string, v float64) Var {
-	if !t.usable() || !t.room() {
-		return t.misuse("param")
+	if !t.usable() || t.full() {
+		if !t.makeRoomForLeaf(OpParam) {
+			return Var{}
+		}
+		return t.Param(name, v)
 	}
-	t.params = append(t.params, param{node: int32(len(t.nodes))})
-	t.names = append(t.names, name)
-	t.countLeaves(1)
-	n := t.next()
-	n.val, n.adj = v, 0
-	n.a = int32(len(t.params) - 1)
-	n.op, n.flags = OpParam, needsGrad
-	return t.newest()
+	k := len(t.params)
+	if name != "" {
+		if len(t.names) < k {
+			t.unnamed(k)
+		}
+		t.names = append(t.names, name)
+	}
+	t.params = append(t.params, param{node: int32(t.n)})
+	return t.leaf(tag(OpParam)|needsGrad, v, k)
+}
+
+// unnamed makes the names those of k parameters.
+//
+//go:noinline
+func (t *Tape) unnamed(k int) {
+	for len(t.names) < k {
+		t.names = append(t.names, "")
+	}
 }
 
 // ParamSlice records parameters without names, appends their handles to dst and returns it.
@@ -31,30 +44,27 @@ func (t *Tape) ParamSlice(dst []Var, v []float64) []Var {
 			}
 			return dst
 		}
-		k := min(len(v), cap(t.nodes)-len(t.nodes))
-		t.countLeaves(k)
-		start, first := len(t.nodes), len(t.params)
-		t.nodes = t.nodes[:start+k]
-		t.params = slices.Grow(t.params, k)[:first+k]
-		t.names = slices.Grow(t.names, k)[:first+k]
-		clear(t.names[first:])
-		nodes, params := t.nodes[start:][:k], t.params[first:][:k]
-		for i, v := range v[:k] {
-			n := &nodes[i]
-			n.val, n.adj = v, 0
-			n.a = int32(first + i)
-			n.op, n.flags = OpParam, needsGrad
-			p := &params[i]
-			p.grad, p.node, p.has = 0, int32(start+i), false
+		k := min(len(v), len(t.nodes)-t.n)
+		start, first := t.n, len(t.params)
+		if t.leaves == start {
+			t.leaves += k
 		}
+		t.n += k
+		t.params = slices.Grow(t.params, k)[:first+k]
 		m := len(dst)
 		dst = slices.Grow(dst, k)[:m+k]
-		for i := range dst[m:] {
-			x := &dst[m+i]
+		gen := t.gen
+		nodes, params, vars := t.nodes[start:][:k], t.params[first:][:k], dst[m:][:k]
+		for i, v := range v[:k] {
+			n := &nodes[i]
+			n.val = v
+			n.a, n.tag = int32(first+i), tag(OpParam)|needsGrad
+			params[i].node = int32(start + i)
+			x := &vars[i]
 			if x.tape != t { // a slice that is used again holds t already
 				x.tape = t
 			}
-			x.index, x.gen = int32(start+i), t.gen
+			x.index, x.gen = int32(start+i), gen
 		}
 		v = v[k:]
 	}
@@ -64,7 +74,12 @@ func (t *Tape) ParamSlice(dst []Var, v []float64) []Var {
 // Const records a constant that is exactly the float64 v: Const(0.1) is not 1/10 but the
 // binary fraction nearest to it. NaN and infinities are constants too, but have no exact
 // value, so that replays over numbers without them report ErrFinite where they are used.
-func (t *Tape) Const(v float64) Var { return t.leaf("const", OpConst, v, 0) }
+func (t *Tape) Const(v float64) Var {
+	if (!t.usable() || t.full()) && !t.makeRoomForLeaf(OpConst) {
+		return Var{}
+	}
+	return t.leaf(tag(OpConst), v, 0)
+}
 
 // Rational records an exact constant; its float64 value is the nearest one. r is copied.
 func (t *Tape) Rational(r *big.Rat) Var {
@@ -76,30 +91,28 @@ func (t *Tape) Rational(r *big.Rat) Var {
 	}
 	v, _ := r.Float64()
 	t.exact = append(t.exact, new(big.Rat).Set(r))
-	return t.leaf("rational", OpRational, v, int32(len(t.exact)-1))
+	return t.leaf(tag(OpRational), v, len(t.exact)-1)
 }
 
 // Pi records the constant π; its float64 value is the nearest one.
-func (t *Tape) Pi() Var { return t.leaf("pi", OpPi, math.Pi, 0) }
-
-// leaf records a constant.
-func (t *Tape) leaf(name string, op Op, v float64, a int32) Var {
-	if !t.usable() || !t.room() {
-		return t.misuse(name)
+func (t *Tape) Pi() Var {
+	if !t.makeRoomForLeaf(OpPi) {
+		return Var{}
 	}
-	t.countLeaves(1)
-	n := t.next()
-	n.val, n.adj = v, 0
-	n.a = a
-	n.op, n.flags = op, 0
-	return t.newest()
+	return t.leaf(tag(OpPi), math.Pi, 0)
 }
 
-// countLeaves is to be called before k nodes without arguments are recorded.
-func (t *Tape) countLeaves(k int) {
-	if t.leaves == len(t.nodes) {
-		t.leaves += k
+// leaf records a node without arguments, for which there must be room.
+func (t *Tape) leaf(op tag, v float64, a int) Var {
+	i := t.n
+	if t.leaves == i {
+		t.leaves = i + 1
 	}
+	n := &t.nodes[i]
+	t.n = i + 1
+	n.val = v
+	n.a, n.tag = int32(a), op
+	return Var{t, int32(i), t.gen}
 }
 
 // Neg records y = -a with ∂y/∂a = -1.
@@ -107,41 +120,44 @@ func (t *Tape) Neg(a Var) Var { return t.unary(OpNeg, a) }
 
 // Add records y = a + b with ∂y/∂a = 1, ∂y/∂b = 1.
 func (t *Tape) Add(a, b Var) Var {
-	if !t.owns2(a, b) || len(t.nodes) == cap(t.nodes) {
+	if !t.owns2(a, b) || t.full() {
 		return t.binary(OpAdd, a, b)
 	}
-	n := t.next()
-	x, y := &t.nodes[a.index], &t.nodes[b.index]
-	n.val, n.adj = x.val+y.val, 0
+	i := t.n
+	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
+	t.n = i + 1
+	n.val = x.val + y.val
 	n.a, n.x = a.index, uint64(b.index)
-	n.op, n.flags = OpAdd, (x.flags|y.flags)&needsGrad
-	return Var{t, int32(len(t.nodes) - 1), a.gen}
+	n.tag = tag(OpAdd) | (x.tag|y.tag)&needsGrad
+	return Var{t, int32(i), a.gen}
 }
 
 // Sub records y = a - b with ∂y/∂a = 1, ∂y/∂b = -1.
 func (t *Tape) Sub(a, b Var) Var {
-	if !t.owns2(a, b) || len(t.nodes) == cap(t.nodes) {
+	if !t.owns2(a, b) || t.full() {
 		return t.binary(OpSub, a, b)
 	}
-	n := t.next()
-	x, y := &t.nodes[a.index], &t.nodes[b.index]
-	n.val, n.adj = x.val-y.val, 0
+	i := t.n
+	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
+	t.n = i + 1
+	n.val = x.val - y.val
 	n.a, n.x = a.index, uint64(b.index)
-	n.op, n.flags = OpSub, (x.flags|y.flags)&needsGrad
-	return Var{t, int32(len(t.nodes) - 1), a.gen}
+	n.tag = tag(OpSub) | (x.tag|y.tag)&needsGrad
+	return Var{t, int32(i), a.gen}
 }
 
 // Mul records y = a·b with ∂y/∂a = b, ∂y/∂b = a.
 func (t *Tape) Mul(a, b Var) Var {
-	if !t.owns2(a, b) || len(t.nodes) == cap(t.nodes) {
+	if !t.owns2(a, b) || t.full() {
 		return t.binary(OpMul, a, b)
 	}
-	n := t.next()
-	x, y := &t.nodes[a.index], &t.nodes[b.index]
-	n.val, n.adj = float64(x.val*y.val), 0
+	i := t.n
+	n, x, y := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index]
+	t.n = i + 1
+	n.val = float64(x.val * y.val)
 	n.a, n.x = a.index, uint64(b.index)
-	n.op, n.flags = OpMul, (x.flags|y.flags)&needsGrad
-	return Var{t, int32(len(t.nodes) - 1), a.gen}
+	n.tag = tag(OpMul) | (x.tag|y.tag)&needsGrad
+	return Var{t, int32(i), a.gen}
 }
 
 // Div records y = a/b with ∂y/∂a = 1/b, ∂y/∂b = -y/b.
@@ -155,43 +171,52 @@ func (t *Tape) Div(a, b Var) Var { return t.binary(OpDiv, a, b) }
 // Shift records y = a + c, where c is exactly a float64, with ∂y/∂a = 1. It is Add with a
 // constant that needs no node.
 func (t *Tape) Shift(a Var, c float64) Var {
-	if (!t.owns(a) || len(t.nodes) == cap(t.nodes)) && !t.makeRoom(OpShift, a) {
-		return Var{}
+	if !t.owns(a) || t.full() {
+		if !t.makeRoom(OpShift, a) {
+			return Var{}
+		}
+		return t.Shift(a, c)
 	}
-	n := t.next()
-	x := &t.nodes[a.index]
-	n.val, n.adj = x.val+c, 0
+	i := t.n
+	n, x := &t.nodes[i], &t.nodes[a.index]
+	t.n = i + 1
+	n.val = x.val + c
 	n.a, n.x = a.index, math.Float64bits(c)
-	n.op, n.flags = OpShift, x.flags&needsGrad
-	return Var{t, int32(len(t.nodes) - 1), a.gen}
+	n.tag = tag(OpShift) | x.tag&needsGrad
+	return Var{t, int32(i), a.gen}
 }
 
 // Scale records y = a·c, where c is exactly a float64, with ∂y/∂a = c. It is Mul with a
 // constant that needs no node.
 func (t *Tape) Scale(a Var, c float64) Var {
-	if (!t.owns(a) || len(t.nodes) == cap(t.nodes)) && !t.makeRoom(OpScale, a) {
-		return Var{}
+	if !t.owns(a) || t.full() {
+		if !t.makeRoom(OpScale, a) {
+			return Var{}
+		}
+		return t.Scale(a, c)
 	}
-	n := t.next()
-	x := &t.nodes[a.index]
-	n.val, n.adj = float64(x.val*c), 0
+	i := t.n
+	n, x := &t.nodes[i], &t.nodes[a.index]
+	t.n = i + 1
+	n.val = float64(x.val * c)
 	n.a, n.x = a.index, math.Float64bits(c)
-	n.op, n.flags = OpScale, x.flags&needsGrad|stored
-	return Var{t, int32(len(t.nodes) - 1), a.gen}
+	n.tag = tag(OpScale) | stored | x.tag&needsGrad
+	return Var{t, int32(i), a.gen}
 }
 
 // MulAdd records y = a·b + c with ∂y/∂a = b, ∂y/∂b = a, ∂y/∂c = 1. The product is rounded before
 // c is added, so that y is that of Add(Mul(a, b), c).
 func (t *Tape) MulAdd(a, b, c Var) Var {
 	if !t.owns2(a, b) || !t.owns(c) || !t.room() {
-		return t.misuse("muladd", a, b, c)
+		return t.misuse3(OpMulAdd, a, b, c)
 	}
-	n := t.next()
-	x, y, z := &t.nodes[a.index], &t.nodes[b.index], &t.nodes[c.index]
-	n.val, n.adj = float64(x.val*y.val)+z.val, 0
+	i := t.n
+	n, x, y, z := &t.nodes[i], &t.nodes[a.index], &t.nodes[b.index], &t.nodes[c.index]
+	t.n = i + 1
+	n.val = float64(x.val*y.val) + z.val
 	n.a, n.x = a.index, pack(b.index, c.index)
-	n.op, n.flags = OpMulAdd, (x.flags|y.flags|z.flags)&needsGrad
-	return t.newest()
+	n.tag = tag(OpMulAdd) | (x.tag|y.tag|z.tag)&needsGrad
+	return Var{t, int32(i), a.gen}
 }
 
 // Detach records y = a as a constant: no gradient passes from y to a. In a replay y follows a.
@@ -213,12 +238,12 @@ func (t *Tape) Where(rel Rel, a, b, then, els Var) Var {
 	}
 	n := t.next()
 	x, y := &t.nodes[then.index], &t.nodes[els.index]
-	n.val, n.adj = y.val, 0
+	n.val = y.val
 	if rel.holds(t.nodes[a.index].val, t.nodes[b.index].val) {
 		n.val = x.val
 	}
 	n.a, n.x = a.index, pack(b.index, int32(len(t.branches)))
-	n.op, n.rel, n.flags = OpWhere, rel, (x.flags|y.flags)&needsGrad
+	n.tag = tag(OpWhere) | tag(rel)<<detail | (x.tag|y.tag)&needsGrad
 	t.branches = append(t.branches, [2]int32{then.index, els.index})
 	return t.newest()
 }
@@ -288,16 +313,28 @@ func (t *Tape) makeRoom(op Op, a Var) bool {
 	return false
 }
 
+// makeRoomForLeaf is makeRoom for nodes without arguments.
+//
+//go:noinline
+func (t *Tape) makeRoomForLeaf(op Op) bool {
+	if t.usable() && t.room() {
+		return true
+	}
+	t.misuse(op.String())
+	return false
+}
+
 func (t *Tape) unary(op Op, a Var) Var {
 	if !t.owns(a) || !t.room() {
 		return t.misuse2(op, a, a)
 	}
-	n := t.next()
-	x := &t.nodes[a.index]
-	n.op, n.flags = op, x.flags&needsGrad
-	n.a, n.adj = a.index, 0
+	i := t.n
+	n, x := &t.nodes[i], &t.nodes[a.index]
+	t.n = i + 1
+	n.a = a.index
+	n.tag = tag(op) | x.tag&needsGrad
 	n.compute(op, x.val)
-	return t.newest()
+	return Var{t, int32(i), a.gen}
 }
 
 func (t *Tape) binary(op Op, a, b Var) Var {
@@ -306,8 +343,8 @@ func (t *Tape) binary(op Op, a, b Var) Var {
 	}
 	n := t.next()
 	x, y := &t.nodes[a.index], &t.nodes[b.index]
-	n.val, n.adj = evaluate(op, x.val, y.val), 0
+	n.val = evaluate(op, x.val, y.val)
 	n.a, n.x = a.index, uint64(b.index)
-	n.op, n.flags = op, (x.flags|y.flags)&needsGrad
+	n.tag = tag(op) | (x.tag|y.tag)&needsGrad
 	return t.newest()
 }

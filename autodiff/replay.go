@@ -90,11 +90,11 @@ func Replay[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T], wrt
 			if arg < 0 || !r.reach[arg] {
 				continue
 			}
-			p := rule(nd.op, j)
+			p := rule(nd.op(), j)
 			if len(p.Steps) == 0 {
 				continue
 			}
-			c, ok := m.contribution(p, adj, m.partial(p, operands(nd.op, vals, j), r.vals[i], nd.rel))
+			c, ok := m.contribution(p, adj, m.partial(p, operands(nd.op(), vals, j), r.vals[i], nd.rel()))
 			switch {
 			case !ok:
 			case !r.has[arg]:
@@ -123,7 +123,7 @@ func (t *Tape) restrict(reach []bool, wrt []Var) error {
 		nd := &t.nodes[i]
 		args = t.arguments(args[:0], nd)
 		for j, arg := range args {
-			if arg.index >= 0 && on[arg.index] && len(rule(nd.op, j).Steps) > 0 {
+			if arg.index >= 0 && on[arg.index] && len(rule(nd.op(), j).Steps) > 0 {
 				on[i] = true
 			}
 		}
@@ -161,7 +161,7 @@ func replayValue[T any](ctx context.Context, y Var, params []T, ar Arithmetic[T]
 			return nil, nil, err
 		}
 		nd, s := &t.nodes[i], &r.vals[i]
-		switch nd.op {
+		switch nd.op() {
 		case OpParam:
 			s.v = params[nd.a]
 		case OpRational:

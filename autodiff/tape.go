@@ -13,9 +13,10 @@ import (
 //
 // Misuse is an error that sticks: see Err.
 type Tape struct {
-	nodes    []node
-	params   []param
-	names    []string   // of the parameters
+	nodes    []node     // those recorded, n of them, and room for more
+	n        int        // the length of the tape
+	params   []param    //
+	names    []string   // of the parameters, but those at the end that have none
 	branches [][2]int32 // the two branches of each OpWhere
 	list     []int32    // the arguments of variadic operations
 	numbers  []float64  // numbers among those
@@ -23,21 +24,23 @@ type Tape struct {
 
 	leaves int // nodes[:leaves] have no arguments
 
-	gen   uint32 // generation: handles of earlier ones are stale; never 0 once in use
-	live  uint32 // gen, or 0 while an error sticks
-	err   error
-	dirty bool // a parameter was set after the values were computed
+	gen  uint32 // generation: handles of earlier ones are stale; never 0 once in use
+	live uint32 // gen, or 0 while an error sticks
+	err  error
 
-	swept   int     // adjoints of nodes[:swept] may differ from 0
-	root    int     // where the last sweep started, -1 if there was none
-	roots   []int32 // the other outputs of that sweep, if it had several
-	pending bool    // the adjoints of that sweep are not yet in the parameters' gradients
-	reach   []bool  // nodes that the outputs depend on differentiably, if reached is set
-	known   bool    // reach is that of the last sweep
-	args    []arg   // scratch
+	dirty   bool       // a parameter was set after the values were computed
+	pending bool       // the adjoints of the last sweep are not yet in the parameters' gradients
+	known   bool       // reach is that of the last sweep
+	root    int        // where the last sweep started, -1 if there was none
+	adjs    []float64  // its adjoints, of the nodes up to root
+	roots   []int32    // the other outputs of that sweep, if it had several
+	earlier []gradient // of the first parameters, from the sweeps before; those of the others are absent
+	reach   []bool     // nodes that the outputs depend on differentiably, if reached is set
+	args    []arg      // scratch
+	values  []float64  // scratch
 }
 
-// A node is one operation, its value and its adjoint. It has 32 bytes and no pointers.
+// A node is one operation and its value. It has 24 bytes and no pointers.
 //
 // What x holds depends on the operation: the number of OpShift and OpScale, the partial of unary
 // operations that have the flag stored, two 32-bit integers for all others. These are
@@ -48,19 +51,29 @@ type Tape struct {
 //	variadic ones       how many entries of list the node has, from entry a on, and the index of
 //	                    the first of its numbers
 type node struct {
-	val, adj float64
-	x        uint64
-	a        int32 // the first argument; the index into params or exact in those leaves
-	op       Op
-	rel      Rel
-	form     form // of variadic operations
-	flags    uint8
+	val float64
+	x   uint64
+	a   int32 // the first argument; the index into params or exact in those leaves
+	tag tag
 }
 
+// A tag is an operation and all that the sweep decides on, in one number: in the lowest 8 bits the
+// Op, in the next ones the Rel of OpWhere and the form of variadic operations, and above them flags.
+type tag uint32
+
 const (
-	needsGrad = 1 << iota // the value depends on a parameter through operations with partials
-	stored                // x holds the partial
+	needsGrad tag = 1 << (30 + iota) // the value depends on a parameter through operations with partials
+	stored                           // x holds the partial
+
+	detail = 8 // where the Rel or form begins
 )
+
+func (n *node) op() Op     { return Op(n.tag) }
+func (n *node) rel() Rel   { return Rel(n.tag >> detail) }
+func (n *node) form() form { return form(n.tag >> detail) }
+
+// needs reports whether the value depends on a parameter through operations with partials.
+func (n *node) needs() bool { return n.tag&needsGrad != 0 }
 
 // A form says how the arguments of a variadic operation are written down.
 type form uint8
@@ -79,9 +92,12 @@ func (n *node) number() float64 { return math.Float64frombits(n.x) }
 func pack(b, c int32) uint64 { return uint64(uint32(b)) | uint64(uint32(c))<<32 }
 
 type param struct {
-	grad float64
 	node int32
-	has  bool // a gradient is present
+}
+
+type gradient struct {
+	sum float64
+	has bool // a gradient is present
 }
 
 // A Var is a handle of a node on a tape. It is a small value, valid until the tape is Reset.
@@ -113,7 +129,7 @@ func (t *Tape) Reset() {
 		t.gen = 1
 	}
 	t.live = t.gen
-	t.nodes = t.nodes[:0]
+	t.n = 0
 	t.leaves = 0
 	t.params = t.params[:0]
 	t.names = t.names[:0]
@@ -124,12 +140,13 @@ func (t *Tape) Reset() {
 	t.branches = t.branches[:0]
 	t.list = t.list[:0]
 	t.numbers = t.numbers[:0]
-	t.err = nil
-	t.dirty = false
-	t.swept = 0
+	if t.err != nil {
+		t.err = nil
+	}
+	t.dirty, t.pending, t.known = false, false, false
 	t.root = -1
-	t.pending = false
-	t.known = false
+	t.roots = t.roots[:0]
+	t.earlier = t.earlier[:0]
 }
 
 // Err returns the first misuse of the tape since it was made or reset, nil if there was none:
@@ -148,7 +165,7 @@ func (t *Tape) Len() int {
 	if t == nil {
 		return 0
 	}
-	return len(t.nodes)
+	return t.n
 }
 
 // Params returns the handles of the parameters, in the order in which they were recorded.
@@ -164,34 +181,39 @@ func (t *Tape) Params() []Var {
 }
 
 // room reports whether there is room for one more node, making some if need be.
-func (t *Tape) room() bool { return len(t.nodes) < cap(t.nodes) || t.grow() }
+func (t *Tape) room() bool { return t.n < len(t.nodes) || t.grow() }
 
-const maxNodes = 1<<31 - 1
+// full reports whether there is no room for one more node yet.
+func (t *Tape) full() bool { return uint(t.n) >= uint(len(t.nodes)) }
+
+const (
+	few      = 16 // nodes: so many adjoints are cleared at once, and there is always room for them
+	maxNodes = 1<<31 - 1
+)
 
 //go:noinline
 func (t *Tape) grow() bool {
-	if len(t.nodes) >= maxNodes {
+	if t.n >= maxNodes {
 		t.fail("record", ErrFull)
 		return false
 	}
 	// Twice the room each time: the standard growth of large slices copies four times as much.
-	nodes := make([]node, len(t.nodes), min(max(64, 2*cap(t.nodes)), maxNodes))
+	nodes := make([]node, min(max(4*few, 2*len(t.nodes)), maxNodes))
 	copy(nodes, t.nodes)
 	t.nodes = nodes
 	return true
 }
 
 // next returns the next node, for which there must be room, to be filled in place: a node is built
-// with narrow stores, and copying it right afterwards would wait for them. Its op, arguments, value,
-// adjoint and flags are stale.
+// with narrow stores, and copying it right afterwards would wait for them. What it holds is stale.
 func (t *Tape) next() *node {
-	i := len(t.nodes)
-	t.nodes = t.nodes[:i+1]
+	i := t.n
+	t.n = i + 1
 	return &t.nodes[i]
 }
 
 // newest is the handle of the node made last.
-func (t *Tape) newest() Var { return Var{t, int32(len(t.nodes) - 1), t.gen} }
+func (t *Tape) newest() Var { return Var{t, int32(t.n - 1), t.gen} }
 
 // owns reports whether the tape is usable and x is a handle of it.
 func (t *Tape) owns(x Var) bool { return t != nil && x.tape == t && x.gen == t.live }
@@ -213,13 +235,14 @@ type arg struct {
 // arguments appends the arguments of a node to buf; those of operations that take pairs
 // alternate with their partners.
 func (t *Tape) arguments(buf []arg, n *node) []arg {
-	switch table[n.op].arity {
+	op := n.op()
+	switch table[op].arity {
 	case 0:
 		return buf
 	case 1:
 		return append(buf, arg{index: n.a})
 	case 2:
-		if n.op == OpShift || n.op == OpScale {
+		if op == OpShift || op == OpScale {
 			return append(buf, arg{index: n.a}, arg{-1, n.number()})
 		}
 		return append(buf, arg{index: n.a}, arg{index: n.b()})
@@ -231,11 +254,11 @@ func (t *Tape) arguments(buf []arg, n *node) []arg {
 	}
 	for i, index := range t.list[n.a : n.a+n.b()] {
 		buf = append(buf, arg{index: index})
-		if n.form == numbered || n.form == biased && i < int(n.b())-1 {
+		if n.form() == numbered || n.form() == biased && i < int(n.b())-1 {
 			buf = append(buf, arg{-1, t.numbers[int(n.c())+i]})
 		}
 	}
-	if n.form == paired && n.b()&1 != 0 || n.form == biased {
+	if n.form() == paired && n.b()&1 != 0 || n.form() == biased {
 		buf = append(buf, arg{-1, 1})
 	}
 	return buf

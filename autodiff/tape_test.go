@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"slices"
 	"sync"
 	"testing"
 
@@ -342,4 +343,78 @@ func TestTapesInParallel(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// Parameters may come late, with or without names: one behind the root has no gradient.
+func TestLateParameters(t *testing.T) {
+	tape := autodiff.New()
+	garbage := []float64{7, 7, 7, 7}
+	check := func(want ...float64) {
+		t.Helper()
+		if got := tape.Gradient(garbage[:0]); !slices.Equal(got, want) {
+			t.Errorf("gradient %v, want %v", got, want)
+		}
+		for i := range garbage {
+			garbage[i] = 7
+		}
+	}
+	for range 2 {
+		tape.Reset()
+		a, b := tape.Param("", 2), tape.Param("b", 3)
+		check(0, 0)
+		y := tape.Mul(a, b)
+		tape.Backward(a)
+		check(1, 0)
+		tape.ZeroGrad()
+		check(0, 0)
+		c := tape.Param("", 5)
+		tape.Backward(y)
+		check(3, 2, 0)
+		if g, ok := tape.Grad(c); g != 0 || ok {
+			t.Errorf("gradient %v, %v of a parameter behind the root", g, ok)
+		}
+		d := tape.Param("d", 1)
+		tape.Backward(tape.Mul(tape.Mul(y, c), d))
+		check(3+15, 2+10, 6, 30)
+		for i, want := range []string{"", "b", "", "d"} {
+			if name := tape.Node(tape.Params()[i].Index()).Name; name != want {
+				t.Errorf("parameter %d is called %q, want %q", i, name, want)
+			}
+		}
+		if adj, ok := tape.Adjoint(c); adj != 6 || !ok {
+			t.Errorf("adjoint %v, %v", adj, ok)
+		}
+	}
+}
+
+// Nothing of a sweep outlives Reset: neither its roots nor what it left behind a later, earlier root.
+func TestResetForgetsSweeps(t *testing.T) {
+	tape := autodiff.New()
+	y := tape.Param("", 2)
+	for range 40 {
+		y = tape.Scale(y, 1)
+	}
+	tape.VJP([]autodiff.Var{y, tape.Scale(y, 2)}, []float64{1, 1})
+	tape.Reset()
+	var vars []autodiff.Var
+	for range 40 {
+		vars = append(vars, tape.Param("", 1))
+	}
+	last := tape.Param("", 1)
+	tape.Backward(vars[1])
+	if g, ok := tape.Grad(last); g != 0 || ok {
+		t.Errorf("gradient %v, %v of a parameter behind the root", g, ok)
+	}
+	tape.Reset()
+	a, b := tape.Param("", 1), tape.Param("", 0)
+	tape.Backward(tape.Mul(a, b))
+	if g, ok := tape.Grad(a); g != 0 || !ok {
+		t.Errorf("gradient %v, %v, want 0, true", g, ok)
+	}
+	tape.Reset()
+	a = tape.Param("", 1)
+	tape.BackwardSeed(a, math.Copysign(0, -1))
+	if g := tape.Gradient(nil)[0]; g != 0 || math.Signbit(g) {
+		t.Errorf("gradient %v, want +0", g)
+	}
 }

@@ -66,14 +66,14 @@ func (t *Tape) variadic(op Op, args []Var) Var {
 	start := len(t.list)
 	list := t.extend(len(args))
 	nodes, gen := t.nodes, t.gen
-	var flags uint8
+	var flags tag
 	for i, x := range args {
 		if x.tape != t || x.gen != gen {
 			t.list = t.list[:start]
 			return t.misuse(op.String(), args...)
 		}
 		list[i] = x.index
-		flags |= nodes[x.index].flags
+		flags |= nodes[x.index].tag
 	}
 	f := plain
 	if table[op].paired {
@@ -101,7 +101,7 @@ func (t *Tape) pairs(op Op, a, b []Var, c *Var) Var {
 	start := len(t.list)
 	list := t.extend(n)
 	nodes, gen := t.nodes, t.gen
-	var flags uint8
+	var flags tag
 	sum := negligible
 	for i, x := range a {
 		z := b[i]
@@ -112,7 +112,7 @@ func (t *Tape) pairs(op Op, a, b []Var, c *Var) Var {
 		pair := list[2*i : 2*i+2 : 2*i+2]
 		pair[0], pair[1] = x.index, z.index
 		u, v := &nodes[x.index], &nodes[z.index]
-		flags |= u.flags | v.flags
+		flags |= u.tag | v.tag
 		if op == OpDot {
 			sum += float64(u.val * v.val)
 		} else {
@@ -126,7 +126,7 @@ func (t *Tape) pairs(op Op, a, b []Var, c *Var) Var {
 			return t.misuse(op.String(), *c)
 		}
 		list[n-1] = c.index
-		flags |= nodes[c.index].flags
+		flags |= nodes[c.index].tag
 		sum += nodes[c.index].val
 	}
 	return t.long(op, paired, start, 0, flags, sum)
@@ -150,14 +150,25 @@ func (t *Tape) AffineRows(dst []Var, w []Var, x []float64, c Var) []Var {
 	copy(t.extendNumbers(len(x)), x)
 	first := len(t.numbers) - len(x)
 	start := len(t.list) - len(list)
-	for ; len(x) > 0; x = x[len(w):] {
+	values := t.values[:0] // of w: they are the same for all rows
+	for _, i := range list[:len(w)] {
+		values = append(values, t.nodes[i].val)
+	}
+	t.values = values
+	last := t.nodes[c.index].val
+	for ; len(x) > 0; x = x[len(values):] {
 		if !t.room() {
 			return append(dst, make([]Var, len(x)/len(w))...)
 		}
+		s := negligible
+		row := x[:len(values)]
+		for j, v := range values {
+			s += float64(v * row[j])
+		}
 		n := t.next()
-		n.val, n.adj = t.dot(list, x[:len(w)]), 0
+		n.val = s + last
 		n.a, n.x = int32(start), pack(int32(len(list)), int32(first))
-		n.op, n.form, n.flags = OpDot, biased, flags&needsGrad
+		n.tag = tag(OpDot) | tag(biased)<<detail | flags&needsGrad
 		first += len(w)
 		dst = append(dst, t.newest())
 	}
@@ -194,7 +205,7 @@ func (t *Tape) data(op Op, a []Var, x []float64, c *Var) Var {
 }
 
 // handles appends the nodes a, and c if there is one, to list.
-func (t *Tape) handles(op Op, a []Var, c *Var) (list []int32, flags uint8, ok bool) {
+func (t *Tape) handles(op Op, a []Var, c *Var) (list []int32, flags tag, ok bool) {
 	if !t.usable() || !t.listRoom(len(a)+1) {
 		t.misuse(op.String(), a...)
 		return nil, 0, false
@@ -213,7 +224,7 @@ func (t *Tape) handles(op Op, a []Var, c *Var) (list []int32, flags uint8, ok bo
 			return nil, 0, false
 		}
 		list[i] = x.index
-		flags |= nodes[x.index].flags
+		flags |= nodes[x.index].tag
 	}
 	if c != nil {
 		if !t.owns(*c) {
@@ -222,7 +233,7 @@ func (t *Tape) handles(op Op, a []Var, c *Var) (list []int32, flags uint8, ok bo
 			return nil, 0, false
 		}
 		list[n-1] = c.index
-		flags |= nodes[c.index].flags
+		flags |= nodes[c.index].tag
 	}
 	return list, flags, true
 }
@@ -294,14 +305,14 @@ func wider[E any](s []E, n int) []E {
 }
 
 // long records a node whose arguments are the entries of list from start on.
-func (t *Tape) long(op Op, f form, start, numbers int, flags uint8, v float64) Var {
+func (t *Tape) long(op Op, f form, start, numbers int, flags tag, v float64) Var {
 	if len(t.list) == start {
 		v = 0
 	}
 	n := t.next()
-	n.val, n.adj = v, 0
+	n.val = v
 	n.a, n.x = int32(start), pack(int32(len(t.list)-start), int32(numbers))
-	n.op, n.form, n.flags = op, f, flags&needsGrad
+	n.tag = tag(op) | tag(f)<<detail | flags&needsGrad
 	return t.newest()
 }
 
@@ -309,7 +320,7 @@ func (t *Tape) long(op Op, f form, start, numbers int, flags uint8, v float64) V
 // partner of a last argument may be missing, and is 1 then.
 func (t *Tape) entries(n *node) (list []int32, numbers []float64) {
 	list = t.list[n.a:][:n.b()]
-	switch n.form {
+	switch n.form() {
 	case numbered:
 		numbers = t.numbers[n.c():][:len(list)]
 	case biased:
@@ -324,12 +335,12 @@ func (t *Tape) fold(n *node) float64 {
 	nodes := t.nodes
 	list, numbers := t.entries(n)
 	if len(list) == 0 {
-		if n.op == OpLogSumExp {
+		if n.op() == OpLogSumExp {
 			return math.Inf(-1)
 		}
 		return 0
 	}
-	switch n.op {
+	switch n.op() {
 	case OpSum:
 		s := nodes[list[0]].val
 		for _, i := range list[1:] {
@@ -349,11 +360,11 @@ func (t *Tape) fold(n *node) float64 {
 	}
 	s := negligible
 	switch {
-	case n.op == OpDot && n.form != paired:
+	case n.op() == OpDot && n.form() != paired:
 		return t.dot(list, numbers)
-	case n.form == numbered:
+	case n.form() == numbered:
 		return t.squaredError(list, numbers)
-	case n.op == OpDot:
+	case n.op() == OpDot:
 		for len(list) >= 2 {
 			s += float64(nodes[list[0]].val * nodes[list[1]].val)
 			list = list[2:]
@@ -382,65 +393,63 @@ func exponential(x, m float64) float64 {
 	return math.Exp(x - m)
 }
 
-// sweepDot adds what a sum of products of nodes and numbers contributes to the adjoints.
-func (t *Tape) sweepDot(n *node) {
-	nodes, g := t.nodes, n.adj
+// sweepDot adds what a sum of products contributes to the adjoints.
+func (t *Tape) sweepDot(n *node, g float64) {
+	nodes, adjs := t.nodes, t.adjs
 	list := t.list[n.a:][:n.b()]
-	numbers := t.numbers[n.c():]
-	if n.form == biased {
-		last := len(list) - 1
-		numbers = numbers[:last]
-		for j, z := range numbers {
-			nodes[list[j]].adj += float64(g * z)
+	if n.form() == paired {
+		for len(list) >= 2 {
+			a, b := list[0], list[1]
+			x, z := nodes[a].val, nodes[b].val
+			adjs[a] += float64(g * z)
+			adjs[b] += float64(g * x)
+			list = list[2:]
 		}
-		nodes[list[last]].adj += g
+		if len(list) == 1 {
+			adjs[list[0]] += g
+		}
 		return
 	}
-	for j, z := range numbers[:len(list)] {
-		nodes[list[j]].adj += float64(g * z)
+	numbers := t.numbers[n.c():]
+	if n.form() == numbered {
+		numbers = numbers[:len(list)]
+	} else {
+		numbers = numbers[:len(list)-1]
+	}
+	for j, z := range numbers {
+		adjs[list[j]] += float64(g * z)
+	}
+	if len(list) > len(numbers) {
+		adjs[list[len(numbers)]] += g
 	}
 }
 
 // sweepLong adds what a variadic node contributes to the adjoints of its arguments.
-func (t *Tape) sweepLong(n *node) {
-	nodes := t.nodes
-	g := n.adj
+func (t *Tape) sweepLong(n *node, g float64) {
+	nodes, adjs := t.nodes, t.adjs
 	list, numbers := t.entries(n)
 	switch {
-	case n.op == OpSum:
+	case n.op() == OpSum:
 		for _, i := range list {
-			nodes[i].adj += g
+			adjs[i] += g
 		}
-	case n.op == OpLogSumExp:
+	case n.op() == OpLogSumExp:
 		for _, i := range list {
-			a := &nodes[i]
-			a.adj += float64(g * math.Exp(a.val-n.val))
+			adjs[i] += float64(g * math.Exp(nodes[i].val-n.val))
 		}
-	case n.op == OpDot && n.form != paired:
-		t.sweepDot(n)
-	case n.op == OpDot:
-		for len(list) >= 2 {
-			a, b := &nodes[list[0]], &nodes[list[1]]
-			x, z := a.val, b.val
-			a.adj += float64(g * z)
-			b.adj += float64(g * x)
-			list = list[2:]
-		}
-		if len(list) == 1 {
-			nodes[list[0]].adj += g
-		}
-	case n.form == numbered:
+	case n.op() == OpDot:
+		t.sweepDot(n, g)
+	case n.form() == numbered:
 		numbers = numbers[:len(list)]
 		for j, i := range list {
-			a := &nodes[i]
-			a.adj += float64(g * (2 * (a.val - numbers[j])))
+			adjs[i] += float64(g * (2 * (nodes[i].val - numbers[j])))
 		}
 	default:
 		for len(list) >= 2 {
-			a, b := &nodes[list[0]], &nodes[list[1]]
-			x, z := a.val, b.val
-			a.adj += float64(g * (2 * (x - z)))
-			b.adj += float64(g * (2 * (z - x)))
+			a, b := list[0], list[1]
+			x, z := nodes[a].val, nodes[b].val
+			adjs[a] += float64(g * (2 * (x - z)))
+			adjs[b] += float64(g * (2 * (z - x)))
 			list = list[2:]
 		}
 	}
