@@ -414,10 +414,3 @@ func softplus(dst, a []float64) {
 		softplusGo(dst, a)
 	}
 }
-
-// check panics if one of cols is shorter than n.
-func check(cols [][]float64, n int) {
-	for _, c := range cols {
-		_ = c[:n]
-	}
-}
