@@ -14,7 +14,7 @@ type blockRun struct {
 	s       *Samples
 	n       int
 	parts   int
-	totals  []float64 // of accumulator k and part i at k*segments+i
+	totals  []float64 // of part i and accumulator k at i*len(r.totals)+k
 	divisor float64   // of the derivatives that columns get; 0 is none
 	done    <-chan struct{}
 	next    atomic.Int32
@@ -71,14 +71,18 @@ func newBlockWorker(r *blockRoutine) *blockWorker {
 		accs:   make([]vec.Acc, len(r.totals)),
 		saved:  make([]vec.Acc, len(r.totals)),
 	}
-	k.fast = newOperands(r.fast)
-	k.strict = newOperands(r.strict)
+	k.fast = k.newBindings(r.fast, r.size)
+	k.strict = k.newBindings(r.strict, r.size)
 	return k
 }
 
-func newOperands(c *blockCode) bindings {
+func (k *blockWorker) newBindings(c *blockCode, size int) bindings {
 	n := len(c.terms)
-	return bindings{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
+	o := bindings{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
+	for i := range c.slots + len(c.spread) {
+		o.v = append(o.v, k.memory[i*size:(i+1)*size:(i+1)*size])
+	}
+	return o
 }
 
 // work takes parts until there are none left.
@@ -94,16 +98,13 @@ func (k *blockWorker) work(run *blockRun) {
 		first, end := part*blocks/run.parts, (part+1)*blocks/run.parts
 		ok := false
 		if r.fast.columns == nil {
-			ok = k.sums(run, first, end)
+			ok = k.sums(run, part, first, end)
 		} else {
-			ok = k.sumsAndColumns(run, first, end)
+			ok = k.sumsAndColumns(run, part, first, end)
 		}
 		if !ok {
 			run.stopped.Store(true)
 			return
-		}
-		for i := range k.accs {
-			run.totals[i*segments+part] = k.accs[i].Total()
 		}
 	}
 }
@@ -117,9 +118,24 @@ func (k *blockWorker) block(o *bindings, run *blockRun, b int) (lo, hi int) {
 	return lo, hi
 }
 
+// total stores the sums of a part. It returns false if there is a NaN among what was added up: infinities
+// may also cancel.
+func (k *blockWorker) total(run *blockRun, part int) (defined bool) {
+	defined = true
+	totals := run.totals[part*len(k.accs):][:len(k.accs)]
+	for i := range totals {
+		t := k.accs[i].Total()
+		totals[i] = t
+		if t != t && vec.AnyNaN(k.accs[i][:]) {
+			defined = false
+		}
+	}
+	return defined
+}
+
 // sums adds up a part, with plain products, and once more strictly if a NaN came out. It returns
 // false if the context has ended.
-func (k *blockWorker) sums(run *blockRun, first, end int) bool {
+func (k *blockWorker) sums(run *blockRun, part, first, end int) bool {
 	r := run.r
 	for _, o := range [...]*bindings{&k.fast, &k.strict} {
 		clear(k.accs)
@@ -129,11 +145,12 @@ func (k *blockWorker) sums(run *blockRun, first, end int) bool {
 			}
 			k.block(o, run, b)
 		}
+		defined := k.total(run, part)
 		if o == &k.strict {
 			k.fast.begin(k, run) // both codes use the same memory
 			break
 		}
-		if r.fast == r.strict || !k.undefined() {
+		if r.fast == r.strict || defined {
 			break
 		}
 		k.strict.begin(k, run)
@@ -143,7 +160,7 @@ func (k *blockWorker) sums(run *blockRun, first, end int) bool {
 
 // sumsAndColumns is sums where derivatives of the data are stored as well, which cannot be taken back:
 // it looks for a NaN after every block.
-func (k *blockWorker) sumsAndColumns(run *blockRun, first, end int) bool {
+func (k *blockWorker) sumsAndColumns(run *blockRun, part, first, end int) bool {
 	r := run.r
 	clear(k.accs)
 	for b := first; b < end; b++ {
@@ -164,6 +181,7 @@ func (k *blockWorker) sumsAndColumns(run *blockRun, first, end int) bool {
 			k.fast.begin(k, run)
 		}
 	}
+	k.total(run, part)
 	return true
 }
 
@@ -180,7 +198,7 @@ func (run *blockRun) ended() bool {
 // undefined reports whether a NaN is in the sums.
 func (k *blockWorker) undefined() bool {
 	for i := range k.accs {
-		if vec.AnyNaN(k.accs[i][:]) {
+		if t := k.accs[i].Total(); t != t && vec.AnyNaN(k.accs[i][:]) {
 			return true
 		}
 	}
@@ -197,16 +215,13 @@ func (o *bindings) undefined() bool {
 	return false
 }
 
-// begin resolves operands that stay for a run: memory, spread numbers, coefficients.
+// begin resolves operands that stay for a run: spread numbers, coefficients. The memory stays for ever.
 func (o *bindings) begin(k *blockWorker, run *blockRun) {
-	c, size := o.c, run.r.size
-	o.size = -1
-	o.v = o.v[:0]
-	for i := range c.slots + len(c.spread) {
-		o.v = append(o.v, k.memory[i*size:(i+1)*size:(i+1)*size])
-	}
+	c := o.c
+	o.v = o.v[:c.slots+len(c.spread)]
 	for i, at := range c.spread {
-		vec.Fill(o.v[c.slots+i], run.frame[at])
+		b := o.v[c.slots+i]
+		vec.Fill(b[:min(cap(b), wholeVectors(run.n))], run.frame[at])
 	}
 	for i := range c.terms {
 		t := &c.terms[i]
@@ -226,7 +241,7 @@ func (o *bindings) begin(k *blockWorker, run *blockRun) {
 // a last block repeats its last sample, which only sums must know.
 func (o *bindings) columns(k *blockWorker, run *blockRun, lo, hi int) {
 	c, n := o.c, hi-lo
-	wide := (n + vec.Lanes - 1) / vec.Lanes * vec.Lanes
+	wide := wholeVectors(n)
 	o.n = n
 	base := c.slots + len(c.spread)
 	for j := range run.s.Columns {
@@ -265,6 +280,9 @@ func (o *bindings) columns(k *blockWorker, run *blockRun, lo, hi int) {
 		o.resolve(int(i))
 	}
 }
+
+// wholeVectors rounds up.
+func wholeVectors(n int) int { return (n + vec.Lanes - 1) / vec.Lanes * vec.Lanes }
 
 // resolve sets the operands of a term.
 func (o *bindings) resolve(i int) {

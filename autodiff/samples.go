@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"gradproof/autodiff/internal/vec"
 )
 
 // Samples is data for SumGrad: one number per sample in every column.
@@ -97,8 +99,9 @@ func (p *Program) SumGrad(ws *Workspace, grad, w []float64, s *Samples) (float64
 	if run.stopped.Load() {
 		return math.NaN(), fmt.Errorf("autodiff: sum: %w", s.Context.Err())
 	}
+	tree(b.totals, len(r.totals), run.parts)
 	for k, at := range r.totals {
-		frame[at] = tree(b.totals[k*segments:][:run.parts])
+		frame[at] = b.totals[k]
 	}
 	r.after.run(frame)
 	out := func(k int) float64 {
@@ -177,14 +180,16 @@ func (p *Program) checkSamples(ws *Workspace, grad, w []float64, s *Samples) (n 
 // has sums of its own.
 func segmentsOf(n, size int) int { return min(segments, (n+2*size-1)/(2*size)) }
 
-// tree adds by halves.
-func tree(v []float64) float64 {
-	switch len(v) {
-	case 0:
-		return 0
-	case 1:
-		return v[0]
+// tree adds up rows of n numbers by halves, into the first row.
+func tree(v []float64, n, rows int) {
+	if rows == 0 {
+		clear(v[:n])
 	}
-	h := (len(v) + 1) / 2
-	return tree(v[:h]) + tree(v[h:])
+	if rows < 2 {
+		return
+	}
+	h := (rows + 1) / 2
+	tree(v, n, h)
+	tree(v[h*n:], n, rows-h)
+	vec.Add(v[:n], v[:n], v[h*n:])
 }

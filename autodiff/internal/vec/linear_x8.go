@@ -83,7 +83,9 @@ func lincombX8(dst, init, coef []float64, cols [][]float64) {
 		s.Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	lincombFrom(i, dst, init, coef, cols)
+	if i < len(dst) {
+		lincombFrom(i, dst, init, coef, cols)
+	}
 }
 
 func sumProductsX8(dst, init []float64, a, b [][]float64) {
@@ -160,5 +162,7 @@ func sumProductsX8(dst, init []float64, a, b [][]float64) {
 		s.Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sumProductsFrom(i, dst, init, a, b)
+	if i < len(dst) {
+		sumProductsFrom(i, dst, init, a, b)
+	}
 }
