@@ -53,6 +53,7 @@ type blockWorker struct {
 // bindings are the resolved operands of a code.
 type bindings struct {
 	c    *blockCode
+	most int         // length of the blocks that the memory is cut into
 	v    [][]float64 // bindings by number
 	coef []float64   // of terms
 	a, b [][]float64 // of terms
@@ -71,18 +72,14 @@ func newBlockWorker(r *blockRoutine) *blockWorker {
 		accs:   make([]vec.Acc, len(r.totals)),
 		saved:  make([]vec.Acc, len(r.totals)),
 	}
-	k.fast = k.newBindings(r.fast, r.size)
-	k.strict = k.newBindings(r.strict, r.size)
+	k.fast = newBindings(r.fast)
+	k.strict = newBindings(r.strict)
 	return k
 }
 
-func (k *blockWorker) newBindings(c *blockCode, size int) bindings {
+func newBindings(c *blockCode) bindings {
 	n := len(c.terms)
-	o := bindings{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
-	for i := range c.slots + len(c.spread) {
-		o.v = append(o.v, k.memory[i*size:(i+1)*size:(i+1)*size])
-	}
-	return o
+	return bindings{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
 }
 
 // work takes parts until there are none left.
@@ -215,13 +212,20 @@ func (o *bindings) undefined() bool {
 	return false
 }
 
-// begin resolves operands that stay for a run: spread numbers, coefficients. The memory stays for ever.
+// begin resolves operands that stay for a run: memory, spread numbers, coefficients. Memory is cut into
+// blocks no longer than needed, so that those of few samples lie close together in a cache.
 func (o *bindings) begin(k *blockWorker, run *blockRun) {
 	c := o.c
-	o.v = o.v[:c.slots+len(c.spread)]
+	base := c.slots + len(c.spread)
+	if most := min(run.r.size, wholeVectors(run.n)); o.most != most {
+		o.most, o.size, o.v = most, -1, o.v[:0]
+		for i := range base {
+			o.v = append(o.v, k.memory[i*most:][:most:most])
+		}
+	}
+	o.v = o.v[:base]
 	for i, at := range c.spread {
-		b := o.v[c.slots+i]
-		vec.Fill(b[:min(cap(b), wholeVectors(run.n))], run.frame[at])
+		vec.Fill(o.v[c.slots+i][:o.most], run.frame[at])
 	}
 	for i := range c.terms {
 		t := &c.terms[i]
