@@ -2,6 +2,7 @@ package autodiff
 
 import (
 	"math"
+	"sync"
 	"sync/atomic"
 
 	"gradproof/autodiff/internal/vec"
@@ -26,6 +27,7 @@ type blockWorkspace struct {
 	frame   []float64
 	totals  []float64
 	workers []*blockWorker
+	helpers sync.WaitGroup // all workers but the first, as goroutines
 	run     blockRun
 }
 
@@ -36,12 +38,37 @@ func (b *blockWorkspace) prepare(p *Program, r *blockRoutine) {
 	b.frame = make([]float64, r.before.frame)
 	copy(b.frame[r.before.base:], r.before.consts)
 	b.totals = make([]float64, len(r.totals)*segments)
-	b.workers = []*blockWorker{newBlockWorker(r)}
+	b.hire(r, 1)
+}
+
+// hire makes n workers at least.
+func (b *blockWorkspace) hire(r *blockRoutine, n int) {
+	for len(b.workers) < n {
+		k := newBlockWorker(r)
+		k.help = func() {
+			defer b.helpers.Done()
+			k.work(&b.run)
+		}
+		b.workers = append(b.workers, k)
+	}
+}
+
+// work has the run done by n workers, the first in this goroutine.
+func (b *blockWorkspace) work(r *blockRoutine, n int) {
+	n = max(n, 1)
+	b.hire(r, n)
+	b.helpers.Add(n - 1)
+	for _, k := range b.workers[1:n] {
+		go k.help()
+	}
+	b.workers[0].work(&b.run)
+	b.helpers.Wait()
 }
 
 // A blockWorker is the memory of one goroutine.
 type blockWorker struct {
 	fma    bool
+	help   func() // work, in a goroutine: kept, as the go statement would allocate it
 	memory []float64
 	accs   []vec.Acc
 	saved  []vec.Acc
