@@ -80,7 +80,7 @@ type blockWorker struct {
 // bindings are the resolved operands of a code.
 type bindings struct {
 	c    *blockCode
-	most int         // length of the blocks that the memory is cut into
+	most int         // length of the blocks that the memory is cut into, -1 at first
 	v    [][]float64 // bindings by number
 	coef []float64   // of terms
 	a, b [][]float64 // of terms
@@ -106,7 +106,7 @@ func newBlockWorker(r *blockRoutine) *blockWorker {
 
 func newBindings(c *blockCode) bindings {
 	n := len(c.terms)
-	return bindings{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
+	return bindings{c: c, most: -1, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
 }
 
 // work takes parts until there are none left.
