@@ -2,6 +2,7 @@ package autodiff
 
 import (
 	"math"
+	"sync"
 	"sync/atomic"
 
 	"gradproof/autodiff/internal/vec"
@@ -14,7 +15,7 @@ type blockRun struct {
 	s       *Samples
 	n       int
 	parts   int
-	totals  []float64 // of accumulator k and part i at k*segments+i
+	totals  []float64 // of part i and accumulator k at i*len(r.totals)+k
 	divisor float64   // of the derivatives that columns get; 0 is none
 	done    <-chan struct{}
 	next    atomic.Int32
@@ -26,6 +27,7 @@ type blockWorkspace struct {
 	frame   []float64
 	totals  []float64
 	workers []*blockWorker
+	helpers sync.WaitGroup // all workers but the first, as goroutines
 	run     blockRun
 }
 
@@ -36,12 +38,37 @@ func (b *blockWorkspace) prepare(p *Program, r *blockRoutine) {
 	b.frame = make([]float64, r.before.frame)
 	copy(b.frame[r.before.base:], r.before.consts)
 	b.totals = make([]float64, len(r.totals)*segments)
-	b.workers = []*blockWorker{newBlockWorker(r)}
+	b.hire(r, 1)
+}
+
+// hire makes n workers at least.
+func (b *blockWorkspace) hire(r *blockRoutine, n int) {
+	for len(b.workers) < n {
+		k := newBlockWorker(r)
+		k.help = func() {
+			defer b.helpers.Done()
+			k.work(&b.run)
+		}
+		b.workers = append(b.workers, k)
+	}
+}
+
+// work has the run done by n workers, the first in this goroutine.
+func (b *blockWorkspace) work(r *blockRoutine, n int) {
+	n = max(n, 1)
+	b.hire(r, n)
+	b.helpers.Add(n - 1)
+	for _, k := range b.workers[1:n] {
+		go k.help()
+	}
+	b.workers[0].work(&b.run)
+	b.helpers.Wait()
 }
 
 // A blockWorker is the memory of one goroutine.
 type blockWorker struct {
 	fma    bool
+	help   func() // work, in a goroutine: kept, as the go statement would allocate it
 	memory []float64
 	accs   []vec.Acc
 	saved  []vec.Acc
@@ -53,6 +80,7 @@ type blockWorker struct {
 // bindings are the resolved operands of a code.
 type bindings struct {
 	c    *blockCode
+	most int         // length of the blocks that the memory is cut into, -1 at first
 	v    [][]float64 // bindings by number
 	coef []float64   // of terms
 	a, b [][]float64 // of terms
@@ -71,14 +99,14 @@ func newBlockWorker(r *blockRoutine) *blockWorker {
 		accs:   make([]vec.Acc, len(r.totals)),
 		saved:  make([]vec.Acc, len(r.totals)),
 	}
-	k.fast = newOperands(r.fast)
-	k.strict = newOperands(r.strict)
+	k.fast = newBindings(r.fast)
+	k.strict = newBindings(r.strict)
 	return k
 }
 
-func newOperands(c *blockCode) bindings {
+func newBindings(c *blockCode) bindings {
 	n := len(c.terms)
-	return bindings{c: c, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
+	return bindings{c: c, most: -1, coef: make([]float64, n), a: make([][]float64, n), b: make([][]float64, n)}
 }
 
 // work takes parts until there are none left.
@@ -94,16 +122,13 @@ func (k *blockWorker) work(run *blockRun) {
 		first, end := part*blocks/run.parts, (part+1)*blocks/run.parts
 		ok := false
 		if r.fast.columns == nil {
-			ok = k.sums(run, first, end)
+			ok = k.sums(run, part, first, end)
 		} else {
-			ok = k.sumsAndColumns(run, first, end)
+			ok = k.sumsAndColumns(run, part, first, end)
 		}
 		if !ok {
 			run.stopped.Store(true)
 			return
-		}
-		for i := range k.accs {
-			run.totals[i*segments+part] = k.accs[i].Total()
 		}
 	}
 }
@@ -117,9 +142,24 @@ func (k *blockWorker) block(o *bindings, run *blockRun, b int) (lo, hi int) {
 	return lo, hi
 }
 
+// total stores the sums of a part. It returns false if there is a NaN among what was added up: infinities
+// may also cancel.
+func (k *blockWorker) total(run *blockRun, part int) (defined bool) {
+	defined = true
+	totals := run.totals[part*len(k.accs):][:len(k.accs)]
+	for i := range totals {
+		t := k.accs[i].Total()
+		totals[i] = t
+		if t != t && vec.AnyNaN(k.accs[i][:]) {
+			defined = false
+		}
+	}
+	return defined
+}
+
 // sums adds up a part, with plain products, and once more strictly if a NaN came out. It returns
 // false if the context has ended.
-func (k *blockWorker) sums(run *blockRun, first, end int) bool {
+func (k *blockWorker) sums(run *blockRun, part, first, end int) bool {
 	r := run.r
 	for _, o := range [...]*bindings{&k.fast, &k.strict} {
 		clear(k.accs)
@@ -129,11 +169,12 @@ func (k *blockWorker) sums(run *blockRun, first, end int) bool {
 			}
 			k.block(o, run, b)
 		}
+		defined := k.total(run, part)
 		if o == &k.strict {
 			k.fast.begin(k, run) // both codes use the same memory
 			break
 		}
-		if r.fast == r.strict || !k.undefined() {
+		if r.fast == r.strict || defined {
 			break
 		}
 		k.strict.begin(k, run)
@@ -143,7 +184,7 @@ func (k *blockWorker) sums(run *blockRun, first, end int) bool {
 
 // sumsAndColumns is sums where derivatives of the data are stored as well, which cannot be taken back:
 // it looks for a NaN after every block.
-func (k *blockWorker) sumsAndColumns(run *blockRun, first, end int) bool {
+func (k *blockWorker) sumsAndColumns(run *blockRun, part, first, end int) bool {
 	r := run.r
 	clear(k.accs)
 	for b := first; b < end; b++ {
@@ -164,6 +205,7 @@ func (k *blockWorker) sumsAndColumns(run *blockRun, first, end int) bool {
 			k.fast.begin(k, run)
 		}
 	}
+	k.total(run, part)
 	return true
 }
 
@@ -180,7 +222,7 @@ func (run *blockRun) ended() bool {
 // undefined reports whether a NaN is in the sums.
 func (k *blockWorker) undefined() bool {
 	for i := range k.accs {
-		if vec.AnyNaN(k.accs[i][:]) {
+		if t := k.accs[i].Total(); t != t && vec.AnyNaN(k.accs[i][:]) {
 			return true
 		}
 	}
@@ -197,16 +239,20 @@ func (o *bindings) undefined() bool {
 	return false
 }
 
-// begin resolves operands that stay for a run: memory, spread numbers, coefficients.
+// begin resolves operands that stay for a run: memory, spread numbers, coefficients. Memory is cut into
+// blocks no longer than needed, so that those of few samples lie close together in a cache.
 func (o *bindings) begin(k *blockWorker, run *blockRun) {
-	c, size := o.c, run.r.size
-	o.size = -1
-	o.v = o.v[:0]
-	for i := range c.slots + len(c.spread) {
-		o.v = append(o.v, k.memory[i*size:(i+1)*size:(i+1)*size])
+	c := o.c
+	base := c.slots + len(c.spread)
+	if most := min(run.r.size, wholeVectors(run.n)); o.most != most {
+		o.most, o.size, o.v = most, -1, o.v[:0]
+		for i := range base {
+			o.v = append(o.v, k.memory[i*most:][:most:most])
+		}
 	}
+	o.v = o.v[:base]
 	for i, at := range c.spread {
-		vec.Fill(o.v[c.slots+i], run.frame[at])
+		vec.Fill(o.v[c.slots+i][:o.most], run.frame[at])
 	}
 	for i := range c.terms {
 		t := &c.terms[i]
@@ -226,7 +272,7 @@ func (o *bindings) begin(k *blockWorker, run *blockRun) {
 // a last block repeats its last sample, which only sums must know.
 func (o *bindings) columns(k *blockWorker, run *blockRun, lo, hi int) {
 	c, n := o.c, hi-lo
-	wide := (n + vec.Lanes - 1) / vec.Lanes * vec.Lanes
+	wide := wholeVectors(n)
 	o.n = n
 	base := c.slots + len(c.spread)
 	for j := range run.s.Columns {
@@ -265,6 +311,9 @@ func (o *bindings) columns(k *blockWorker, run *blockRun, lo, hi int) {
 		o.resolve(int(i))
 	}
 }
+
+// wholeVectors rounds up.
+func wholeVectors(n int) int { return (n + vec.Lanes - 1) / vec.Lanes * vec.Lanes }
 
 // resolve sets the operands of a term.
 func (o *bindings) resolve(i int) {

@@ -2,6 +2,7 @@ package autodiff
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -270,8 +271,9 @@ func TestProgramAllocatesNothing(t *testing.T) {
 	w, x, v := []float64{1, 2}, []float64{3, 4}, []float64{1, 0}
 	grad, all, h := make([]float64, 2), make([]float64, 4), make([]float64, 4)
 	one, two := make([]float64, 1), make([]float64, 1)
-	s := &Samples{Columns: []Column{{Values: make([]float64, 1000)}, {Values: make([]float64, 1000), Grad: make([]float64, 1000)}}}
-	for name, call := range map[string]func() error{
+	const n = 8 * 2 * 512 // enough for as many workers
+	s := &Samples{Columns: []Column{{Values: make([]float64, n)}, {Values: make([]float64, n), Grad: make([]float64, n)}}}
+	calls := map[string]func() error{
 		"Value":       func() error { _, err := p.Value(ws, w, x); return err },
 		"Values":      func() error { return p.Values(ws, one, w, x) },
 		"Grad":        func() error { return p.Grad(ws, grad, w, x) },
@@ -281,8 +283,17 @@ func TestProgramAllocatesNothing(t *testing.T) {
 		"Jacobian":    func() error { return p.Jacobian(ws, grad, w, x) },
 		"HVP":         func() error { return p.HVP(ws, nil, grad, w, x, v) },
 		"Hessian":     func() error { return p.Hessian(ws, h, w, x) },
-		"SumGrad":     func() error { _, err := p.SumGrad(ws, grad, w, s); return err },
-	} {
+	}
+	for _, workers := range []int{1, 2, 7} {
+		s, values := *s, *s
+		values.Columns = []Column{{Values: s.Columns[0].Values}, {Values: s.Columns[1].Values}}
+		s.Workers, values.Workers = workers, workers
+		with := fmt.Sprint(" with workers: ", workers)
+		calls["Sum"+with] = func() error { _, err := p.Sum(ws, w, &values); return err }
+		calls["SumGrad"+with] = func() error { _, err := p.SumGrad(ws, grad, w, &values); return err }
+		calls["SumGrad by columns"+with] = func() error { _, err := p.SumGrad(ws, grad, w, &s); return err }
+	}
+	for name, call := range calls {
 		if err := call(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

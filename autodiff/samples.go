@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"sync"
+
+	"gradproof/autodiff/internal/vec"
 )
 
 // Samples is data for SumGrad: one number per sample in every column.
@@ -41,9 +42,9 @@ func (p *Program) Sum(ws *Workspace, w []float64, s *Samples) (float64, error) {
 // derivatives of that by the parameters in grad, which may be nil. The derivatives by the data go to the
 // columns that want them.
 //
-// Any number of samples is worked on in blocks: working memory does not grow with it, and with one
-// worker nothing is allocated after the first call. All results are the same bits for any number of
-// workers; with several, columns may not add into their Grads (ErrWorkers). Sums are rounded
+// Any number of samples is worked on in blocks: working memory does not grow with it, and nothing is
+// allocated after the first call with as many workers. All results are the same bits for any number
+// of workers; with several, columns may not add into their Grads (ErrWorkers). Sums are rounded
 // in another order than a loop over Value would, and exp, expm1, log, log1p, sin, cos, tanh, sigmoid
 // and softplus have kernels of their own with an error below one ulp, sigmoid below 2.8.
 //
@@ -78,27 +79,13 @@ func (p *Program) SumGrad(ws *Workspace, grad, w []float64, s *Samples) (float64
 	if s.Context != nil {
 		run.done = s.Context.Done()
 	}
-	if workers := min(s.Workers, run.parts); workers > 1 {
-		for len(b.workers) < workers {
-			b.workers = append(b.workers, newBlockWorker(r))
-		}
-		var wg sync.WaitGroup
-		for _, k := range b.workers[:workers] {
-			wg.Add(1)
-			go func() {
-				defer wg.Done()
-				k.work(run)
-			}()
-		}
-		wg.Wait()
-	} else {
-		b.workers[0].work(run)
-	}
+	b.work(r, min(s.Workers, run.parts))
 	if run.stopped.Load() {
 		return math.NaN(), fmt.Errorf("autodiff: sum: %w", s.Context.Err())
 	}
+	tree(b.totals, len(r.totals), run.parts)
 	for k, at := range r.totals {
-		frame[at] = tree(b.totals[k*segments:][:run.parts])
+		frame[at] = b.totals[k]
 	}
 	r.after.run(frame)
 	out := func(k int) float64 {
@@ -177,14 +164,16 @@ func (p *Program) checkSamples(ws *Workspace, grad, w []float64, s *Samples) (n 
 // has sums of its own.
 func segmentsOf(n, size int) int { return min(segments, (n+2*size-1)/(2*size)) }
 
-// tree adds by halves.
-func tree(v []float64) float64 {
-	switch len(v) {
-	case 0:
-		return 0
-	case 1:
-		return v[0]
+// tree adds up rows of n numbers by halves, into the first row.
+func tree(v []float64, n, rows int) {
+	if rows == 0 {
+		clear(v[:n])
 	}
-	h := (len(v) + 1) / 2
-	return tree(v[:h]) + tree(v[h:])
+	if rows < 2 {
+		return
+	}
+	h := (rows + 1) / 2
+	tree(v, n, h)
+	tree(v[h*n:], n, rows-h)
+	vec.Add(v[:n], v[:n], v[h*n:])
 }

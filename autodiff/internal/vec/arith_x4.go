@@ -19,7 +19,9 @@ func addX4(dst, a, b []float64) {
 		x.Add(y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	addGo(dst[i:], a[i:], b[i:])
+	if i < len(dst) {
+		addGo(dst[i:], a[i:], b[i:])
+	}
 }
 
 func subX4(dst, a, b []float64) {
@@ -30,7 +32,9 @@ func subX4(dst, a, b []float64) {
 		x.Sub(y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	subGo(dst[i:], a[i:], b[i:])
+	if i < len(dst) {
+		subGo(dst[i:], a[i:], b[i:])
+	}
 }
 
 func mulX4(dst, a, b []float64) {
@@ -41,7 +45,9 @@ func mulX4(dst, a, b []float64) {
 		x.Mul(y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	mulGo(dst[i:], a[i:], b[i:])
+	if i < len(dst) {
+		mulGo(dst[i:], a[i:], b[i:])
+	}
 }
 
 func divX4(dst, a, b []float64) {
@@ -52,7 +58,9 @@ func divX4(dst, a, b []float64) {
 		x.Div(y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	divGo(dst[i:], a[i:], b[i:])
+	if i < len(dst) {
+		divGo(dst[i:], a[i:], b[i:])
+	}
 }
 
 func maxX4(dst, a, b []float64) {
@@ -63,7 +71,9 @@ func maxX4(dst, a, b []float64) {
 		max4(x, y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	maxGo(dst[i:], a[i:], b[i:])
+	if i < len(dst) {
+		maxGo(dst[i:], a[i:], b[i:])
+	}
 }
 
 func minX4(dst, a, b []float64) {
@@ -74,7 +84,9 @@ func minX4(dst, a, b []float64) {
 		min4(x, y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	minGo(dst[i:], a[i:], b[i:])
+	if i < len(dst) {
+		minGo(dst[i:], a[i:], b[i:])
+	}
 }
 
 func strongMulX4(dst, a, b []float64) {
@@ -86,7 +98,9 @@ func strongMulX4(dst, a, b []float64) {
 		x.Mul(y).Masked(x.NotEqual(zero)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	strongMulGo(dst[i:], a[i:], b[i:])
+	if i < len(dst) {
+		strongMulGo(dst[i:], a[i:], b[i:])
+	}
 }
 
 func gateX4(dst, a, b []float64) {
@@ -98,5 +112,7 @@ func gateX4(dst, a, b []float64) {
 		x.Mul(y).Masked(x.NotEqual(zero).And(y.NotEqual(zero))).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	gateGo(dst[i:], a[i:], b[i:])
+	if i < len(dst) {
+		gateGo(dst[i:], a[i:], b[i:])
+	}
 }

@@ -76,7 +76,9 @@ func expX4(dst, a []float64) {
 		t.Add(t.Mul(p)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	expGo(dst[i:], a[i:])
+	if i < len(dst) {
+		expGo(dst[i:], a[i:])
+	}
 }
 
 // expm1Poly4 is the polynomial of expm1Near.
@@ -116,7 +118,9 @@ func expm1X4(dst, a []float64) {
 		near.Merge(far, z.LessEqual(c4(&vExpm1Small))).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	expm1Go(dst[i:], a[i:])
+	if i < len(dst) {
+		expm1Go(dst[i:], a[i:])
+	}
 }
 
 // quotient4 returns (nh+nl)/d as plain_exp.go describes it, where d is 1+t+tp.
@@ -148,7 +152,9 @@ func sigmoidX4(dst, a []float64) {
 		e.Merge(one, x.Less(zero)).Div(one.Add(e)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sigmoidGo(dst[i:], a[i:])
+	if i < len(dst) {
+		sigmoidGo(dst[i:], a[i:])
+	}
 }
 
 // tanhPoly4 is the polynomial of tanhNear.
@@ -178,5 +184,7 @@ func tanhX4(dst, a []float64) {
 		withSign4(near.Merge(far, abs.LessEqual(c4(&vTanhSmall))), x).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	tanhGo(dst[i:], a[i:])
+	if i < len(dst) {
+		tanhGo(dst[i:], a[i:])
+	}
 }

@@ -76,7 +76,9 @@ func expX8(dst, a []float64) {
 		t.Add(t.Mul(p)).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	expGo(dst[i:], a[i:])
+	if i < len(dst) {
+		expGo(dst[i:], a[i:])
+	}
 }
 
 // expm1Poly8 is the polynomial of expm1Near.
@@ -116,7 +118,9 @@ func expm1X8(dst, a []float64) {
 		near.Merge(far, z.LessEqual(c8(&vExpm1Small))).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	expm1Go(dst[i:], a[i:])
+	if i < len(dst) {
+		expm1Go(dst[i:], a[i:])
+	}
 }
 
 // quotient8 returns (nh+nl)/d as plain_exp.go describes it, where d is 1+t+tp.
@@ -148,7 +152,9 @@ func sigmoidX8(dst, a []float64) {
 		e.Merge(one, x.Less(zero)).Div(one.Add(e)).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sigmoidGo(dst[i:], a[i:])
+	if i < len(dst) {
+		sigmoidGo(dst[i:], a[i:])
+	}
 }
 
 // tanhPoly8 is the polynomial of tanhNear.
@@ -178,5 +184,7 @@ func tanhX8(dst, a []float64) {
 		withSign8(near.Merge(far, abs.LessEqual(c8(&vTanhSmall))), x).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	tanhGo(dst[i:], a[i:])
+	if i < len(dst) {
+		tanhGo(dst[i:], a[i:])
+	}
 }

@@ -26,45 +26,47 @@ func lincombX4(dst, init, coef []float64, cols [][]float64) {
 		var s0, s1, s2, s3, s4, s5, s6, s7 archsimd.Float64x4
 		coef, cols := coef, cols
 		if init != nil {
-			s0 = load4(pi, i+0*lanes4)
-			s1 = load4(pi, i+1*lanes4)
-			s2 = load4(pi, i+2*lanes4)
-			s3 = load4(pi, i+3*lanes4)
-			s4 = load4(pi, i+4*lanes4)
-			s5 = load4(pi, i+5*lanes4)
-			s6 = load4(pi, i+6*lanes4)
-			s7 = load4(pi, i+7*lanes4)
+			x := strip4(pi, i)
+			s0 = archsimd.LoadFloat64x4(&x[0])
+			s1 = archsimd.LoadFloat64x4(&x[1])
+			s2 = archsimd.LoadFloat64x4(&x[2])
+			s3 = archsimd.LoadFloat64x4(&x[3])
+			s4 = archsimd.LoadFloat64x4(&x[4])
+			s5 = archsimd.LoadFloat64x4(&x[5])
+			s6 = archsimd.LoadFloat64x4(&x[6])
+			s7 = archsimd.LoadFloat64x4(&x[7])
 		} else {
-			c, p := splat4(coef[0]), unsafe.SliceData(cols[0])
-			s0 = c.Mul(load4(p, i+0*lanes4))
-			s1 = c.Mul(load4(p, i+1*lanes4))
-			s2 = c.Mul(load4(p, i+2*lanes4))
-			s3 = c.Mul(load4(p, i+3*lanes4))
-			s4 = c.Mul(load4(p, i+4*lanes4))
-			s5 = c.Mul(load4(p, i+5*lanes4))
-			s6 = c.Mul(load4(p, i+6*lanes4))
-			s7 = c.Mul(load4(p, i+7*lanes4))
+			c, x := splat4(coef[0]), strip4(unsafe.SliceData(cols[0]), i)
+			s0 = c.Mul(archsimd.LoadFloat64x4(&x[0]))
+			s1 = c.Mul(archsimd.LoadFloat64x4(&x[1]))
+			s2 = c.Mul(archsimd.LoadFloat64x4(&x[2]))
+			s3 = c.Mul(archsimd.LoadFloat64x4(&x[3]))
+			s4 = c.Mul(archsimd.LoadFloat64x4(&x[4]))
+			s5 = c.Mul(archsimd.LoadFloat64x4(&x[5]))
+			s6 = c.Mul(archsimd.LoadFloat64x4(&x[6]))
+			s7 = c.Mul(archsimd.LoadFloat64x4(&x[7]))
 			coef, cols = coef[1:], cols[1:]
 		}
 		for j, col := range cols {
-			c, p := splat4(coef[j]), unsafe.SliceData(col)
-			s0 = s0.Add(c.Mul(load4(p, i+0*lanes4)))
-			s1 = s1.Add(c.Mul(load4(p, i+1*lanes4)))
-			s2 = s2.Add(c.Mul(load4(p, i+2*lanes4)))
-			s3 = s3.Add(c.Mul(load4(p, i+3*lanes4)))
-			s4 = s4.Add(c.Mul(load4(p, i+4*lanes4)))
-			s5 = s5.Add(c.Mul(load4(p, i+5*lanes4)))
-			s6 = s6.Add(c.Mul(load4(p, i+6*lanes4)))
-			s7 = s7.Add(c.Mul(load4(p, i+7*lanes4)))
+			c, x := splat4(coef[j]), strip4(unsafe.SliceData(col), i)
+			s0 = s0.Add(c.Mul(archsimd.LoadFloat64x4(&x[0])))
+			s1 = s1.Add(c.Mul(archsimd.LoadFloat64x4(&x[1])))
+			s2 = s2.Add(c.Mul(archsimd.LoadFloat64x4(&x[2])))
+			s3 = s3.Add(c.Mul(archsimd.LoadFloat64x4(&x[3])))
+			s4 = s4.Add(c.Mul(archsimd.LoadFloat64x4(&x[4])))
+			s5 = s5.Add(c.Mul(archsimd.LoadFloat64x4(&x[5])))
+			s6 = s6.Add(c.Mul(archsimd.LoadFloat64x4(&x[6])))
+			s7 = s7.Add(c.Mul(archsimd.LoadFloat64x4(&x[7])))
 		}
-		s0.Store(at4(pd, i+0*lanes4))
-		s1.Store(at4(pd, i+1*lanes4))
-		s2.Store(at4(pd, i+2*lanes4))
-		s3.Store(at4(pd, i+3*lanes4))
-		s4.Store(at4(pd, i+4*lanes4))
-		s5.Store(at4(pd, i+5*lanes4))
-		s6.Store(at4(pd, i+6*lanes4))
-		s7.Store(at4(pd, i+7*lanes4))
+		d := strip4(pd, i)
+		s0.Store(&d[0])
+		s1.Store(&d[1])
+		s2.Store(&d[2])
+		s3.Store(&d[3])
+		s4.Store(&d[4])
+		s5.Store(&d[5])
+		s6.Store(&d[6])
+		s7.Store(&d[7])
 	}
 	for ; i+lanes4 <= len(dst); i += lanes4 {
 		var s archsimd.Float64x4
@@ -83,7 +85,9 @@ func lincombX4(dst, init, coef []float64, cols [][]float64) {
 		s.Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	lincombFrom(i, dst, init, coef, cols)
+	if i < len(dst) {
+		lincombFrom(i, dst, init, coef, cols)
+	}
 }
 
 func sumProductsX4(dst, init []float64, a, b [][]float64) {
@@ -103,45 +107,47 @@ func sumProductsX4(dst, init []float64, a, b [][]float64) {
 		var s0, s1, s2, s3, s4, s5, s6, s7 archsimd.Float64x4
 		a, b := a, b
 		if init != nil {
-			s0 = load4(pi, i+0*lanes4)
-			s1 = load4(pi, i+1*lanes4)
-			s2 = load4(pi, i+2*lanes4)
-			s3 = load4(pi, i+3*lanes4)
-			s4 = load4(pi, i+4*lanes4)
-			s5 = load4(pi, i+5*lanes4)
-			s6 = load4(pi, i+6*lanes4)
-			s7 = load4(pi, i+7*lanes4)
+			x := strip4(pi, i)
+			s0 = archsimd.LoadFloat64x4(&x[0])
+			s1 = archsimd.LoadFloat64x4(&x[1])
+			s2 = archsimd.LoadFloat64x4(&x[2])
+			s3 = archsimd.LoadFloat64x4(&x[3])
+			s4 = archsimd.LoadFloat64x4(&x[4])
+			s5 = archsimd.LoadFloat64x4(&x[5])
+			s6 = archsimd.LoadFloat64x4(&x[6])
+			s7 = archsimd.LoadFloat64x4(&x[7])
 		} else {
-			p, q := unsafe.SliceData(a[0]), unsafe.SliceData(b[0])
-			s0 = load4(p, i+0*lanes4).Mul(load4(q, i+0*lanes4))
-			s1 = load4(p, i+1*lanes4).Mul(load4(q, i+1*lanes4))
-			s2 = load4(p, i+2*lanes4).Mul(load4(q, i+2*lanes4))
-			s3 = load4(p, i+3*lanes4).Mul(load4(q, i+3*lanes4))
-			s4 = load4(p, i+4*lanes4).Mul(load4(q, i+4*lanes4))
-			s5 = load4(p, i+5*lanes4).Mul(load4(q, i+5*lanes4))
-			s6 = load4(p, i+6*lanes4).Mul(load4(q, i+6*lanes4))
-			s7 = load4(p, i+7*lanes4).Mul(load4(q, i+7*lanes4))
+			x, y := strip4(unsafe.SliceData(a[0]), i), strip4(unsafe.SliceData(b[0]), i)
+			s0 = archsimd.LoadFloat64x4(&x[0]).Mul(archsimd.LoadFloat64x4(&y[0]))
+			s1 = archsimd.LoadFloat64x4(&x[1]).Mul(archsimd.LoadFloat64x4(&y[1]))
+			s2 = archsimd.LoadFloat64x4(&x[2]).Mul(archsimd.LoadFloat64x4(&y[2]))
+			s3 = archsimd.LoadFloat64x4(&x[3]).Mul(archsimd.LoadFloat64x4(&y[3]))
+			s4 = archsimd.LoadFloat64x4(&x[4]).Mul(archsimd.LoadFloat64x4(&y[4]))
+			s5 = archsimd.LoadFloat64x4(&x[5]).Mul(archsimd.LoadFloat64x4(&y[5]))
+			s6 = archsimd.LoadFloat64x4(&x[6]).Mul(archsimd.LoadFloat64x4(&y[6]))
+			s7 = archsimd.LoadFloat64x4(&x[7]).Mul(archsimd.LoadFloat64x4(&y[7]))
 			a, b = a[1:], b[1:]
 		}
 		for j, col := range a {
-			p, q := unsafe.SliceData(col), unsafe.SliceData(b[j])
-			s0 = s0.Add(load4(p, i+0*lanes4).Mul(load4(q, i+0*lanes4)))
-			s1 = s1.Add(load4(p, i+1*lanes4).Mul(load4(q, i+1*lanes4)))
-			s2 = s2.Add(load4(p, i+2*lanes4).Mul(load4(q, i+2*lanes4)))
-			s3 = s3.Add(load4(p, i+3*lanes4).Mul(load4(q, i+3*lanes4)))
-			s4 = s4.Add(load4(p, i+4*lanes4).Mul(load4(q, i+4*lanes4)))
-			s5 = s5.Add(load4(p, i+5*lanes4).Mul(load4(q, i+5*lanes4)))
-			s6 = s6.Add(load4(p, i+6*lanes4).Mul(load4(q, i+6*lanes4)))
-			s7 = s7.Add(load4(p, i+7*lanes4).Mul(load4(q, i+7*lanes4)))
+			x, y := strip4(unsafe.SliceData(col), i), strip4(unsafe.SliceData(b[j]), i)
+			s0 = s0.Add(archsimd.LoadFloat64x4(&x[0]).Mul(archsimd.LoadFloat64x4(&y[0])))
+			s1 = s1.Add(archsimd.LoadFloat64x4(&x[1]).Mul(archsimd.LoadFloat64x4(&y[1])))
+			s2 = s2.Add(archsimd.LoadFloat64x4(&x[2]).Mul(archsimd.LoadFloat64x4(&y[2])))
+			s3 = s3.Add(archsimd.LoadFloat64x4(&x[3]).Mul(archsimd.LoadFloat64x4(&y[3])))
+			s4 = s4.Add(archsimd.LoadFloat64x4(&x[4]).Mul(archsimd.LoadFloat64x4(&y[4])))
+			s5 = s5.Add(archsimd.LoadFloat64x4(&x[5]).Mul(archsimd.LoadFloat64x4(&y[5])))
+			s6 = s6.Add(archsimd.LoadFloat64x4(&x[6]).Mul(archsimd.LoadFloat64x4(&y[6])))
+			s7 = s7.Add(archsimd.LoadFloat64x4(&x[7]).Mul(archsimd.LoadFloat64x4(&y[7])))
 		}
-		s0.Store(at4(pd, i+0*lanes4))
-		s1.Store(at4(pd, i+1*lanes4))
-		s2.Store(at4(pd, i+2*lanes4))
-		s3.Store(at4(pd, i+3*lanes4))
-		s4.Store(at4(pd, i+4*lanes4))
-		s5.Store(at4(pd, i+5*lanes4))
-		s6.Store(at4(pd, i+6*lanes4))
-		s7.Store(at4(pd, i+7*lanes4))
+		d := strip4(pd, i)
+		s0.Store(&d[0])
+		s1.Store(&d[1])
+		s2.Store(&d[2])
+		s3.Store(&d[3])
+		s4.Store(&d[4])
+		s5.Store(&d[5])
+		s6.Store(&d[6])
+		s7.Store(&d[7])
 	}
 	for ; i+lanes4 <= len(dst); i += lanes4 {
 		var s archsimd.Float64x4
@@ -160,5 +166,7 @@ func sumProductsX4(dst, init []float64, a, b [][]float64) {
 		s.Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sumProductsFrom(i, dst, init, a, b)
+	if i < len(dst) {
+		sumProductsFrom(i, dst, init, a, b)
+	}
 }

@@ -26,45 +26,47 @@ func lincombX8(dst, init, coef []float64, cols [][]float64) {
 		var s0, s1, s2, s3, s4, s5, s6, s7 archsimd.Float64x8
 		coef, cols := coef, cols
 		if init != nil {
-			s0 = load8(pi, i+0*lanes8)
-			s1 = load8(pi, i+1*lanes8)
-			s2 = load8(pi, i+2*lanes8)
-			s3 = load8(pi, i+3*lanes8)
-			s4 = load8(pi, i+4*lanes8)
-			s5 = load8(pi, i+5*lanes8)
-			s6 = load8(pi, i+6*lanes8)
-			s7 = load8(pi, i+7*lanes8)
+			x := strip8(pi, i)
+			s0 = archsimd.LoadFloat64x8(&x[0])
+			s1 = archsimd.LoadFloat64x8(&x[1])
+			s2 = archsimd.LoadFloat64x8(&x[2])
+			s3 = archsimd.LoadFloat64x8(&x[3])
+			s4 = archsimd.LoadFloat64x8(&x[4])
+			s5 = archsimd.LoadFloat64x8(&x[5])
+			s6 = archsimd.LoadFloat64x8(&x[6])
+			s7 = archsimd.LoadFloat64x8(&x[7])
 		} else {
-			c, p := splat8(coef[0]), unsafe.SliceData(cols[0])
-			s0 = c.Mul(load8(p, i+0*lanes8))
-			s1 = c.Mul(load8(p, i+1*lanes8))
-			s2 = c.Mul(load8(p, i+2*lanes8))
-			s3 = c.Mul(load8(p, i+3*lanes8))
-			s4 = c.Mul(load8(p, i+4*lanes8))
-			s5 = c.Mul(load8(p, i+5*lanes8))
-			s6 = c.Mul(load8(p, i+6*lanes8))
-			s7 = c.Mul(load8(p, i+7*lanes8))
+			c, x := splat8(coef[0]), strip8(unsafe.SliceData(cols[0]), i)
+			s0 = c.Mul(archsimd.LoadFloat64x8(&x[0]))
+			s1 = c.Mul(archsimd.LoadFloat64x8(&x[1]))
+			s2 = c.Mul(archsimd.LoadFloat64x8(&x[2]))
+			s3 = c.Mul(archsimd.LoadFloat64x8(&x[3]))
+			s4 = c.Mul(archsimd.LoadFloat64x8(&x[4]))
+			s5 = c.Mul(archsimd.LoadFloat64x8(&x[5]))
+			s6 = c.Mul(archsimd.LoadFloat64x8(&x[6]))
+			s7 = c.Mul(archsimd.LoadFloat64x8(&x[7]))
 			coef, cols = coef[1:], cols[1:]
 		}
 		for j, col := range cols {
-			c, p := splat8(coef[j]), unsafe.SliceData(col)
-			s0 = s0.Add(c.Mul(load8(p, i+0*lanes8)))
-			s1 = s1.Add(c.Mul(load8(p, i+1*lanes8)))
-			s2 = s2.Add(c.Mul(load8(p, i+2*lanes8)))
-			s3 = s3.Add(c.Mul(load8(p, i+3*lanes8)))
-			s4 = s4.Add(c.Mul(load8(p, i+4*lanes8)))
-			s5 = s5.Add(c.Mul(load8(p, i+5*lanes8)))
-			s6 = s6.Add(c.Mul(load8(p, i+6*lanes8)))
-			s7 = s7.Add(c.Mul(load8(p, i+7*lanes8)))
+			c, x := splat8(coef[j]), strip8(unsafe.SliceData(col), i)
+			s0 = s0.Add(c.Mul(archsimd.LoadFloat64x8(&x[0])))
+			s1 = s1.Add(c.Mul(archsimd.LoadFloat64x8(&x[1])))
+			s2 = s2.Add(c.Mul(archsimd.LoadFloat64x8(&x[2])))
+			s3 = s3.Add(c.Mul(archsimd.LoadFloat64x8(&x[3])))
+			s4 = s4.Add(c.Mul(archsimd.LoadFloat64x8(&x[4])))
+			s5 = s5.Add(c.Mul(archsimd.LoadFloat64x8(&x[5])))
+			s6 = s6.Add(c.Mul(archsimd.LoadFloat64x8(&x[6])))
+			s7 = s7.Add(c.Mul(archsimd.LoadFloat64x8(&x[7])))
 		}
-		s0.Store(at8(pd, i+0*lanes8))
-		s1.Store(at8(pd, i+1*lanes8))
-		s2.Store(at8(pd, i+2*lanes8))
-		s3.Store(at8(pd, i+3*lanes8))
-		s4.Store(at8(pd, i+4*lanes8))
-		s5.Store(at8(pd, i+5*lanes8))
-		s6.Store(at8(pd, i+6*lanes8))
-		s7.Store(at8(pd, i+7*lanes8))
+		d := strip8(pd, i)
+		s0.Store(&d[0])
+		s1.Store(&d[1])
+		s2.Store(&d[2])
+		s3.Store(&d[3])
+		s4.Store(&d[4])
+		s5.Store(&d[5])
+		s6.Store(&d[6])
+		s7.Store(&d[7])
 	}
 	for ; i+lanes8 <= len(dst); i += lanes8 {
 		var s archsimd.Float64x8
@@ -83,7 +85,9 @@ func lincombX8(dst, init, coef []float64, cols [][]float64) {
 		s.Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	lincombFrom(i, dst, init, coef, cols)
+	if i < len(dst) {
+		lincombFrom(i, dst, init, coef, cols)
+	}
 }
 
 func sumProductsX8(dst, init []float64, a, b [][]float64) {
@@ -103,45 +107,47 @@ func sumProductsX8(dst, init []float64, a, b [][]float64) {
 		var s0, s1, s2, s3, s4, s5, s6, s7 archsimd.Float64x8
 		a, b := a, b
 		if init != nil {
-			s0 = load8(pi, i+0*lanes8)
-			s1 = load8(pi, i+1*lanes8)
-			s2 = load8(pi, i+2*lanes8)
-			s3 = load8(pi, i+3*lanes8)
-			s4 = load8(pi, i+4*lanes8)
-			s5 = load8(pi, i+5*lanes8)
-			s6 = load8(pi, i+6*lanes8)
-			s7 = load8(pi, i+7*lanes8)
+			x := strip8(pi, i)
+			s0 = archsimd.LoadFloat64x8(&x[0])
+			s1 = archsimd.LoadFloat64x8(&x[1])
+			s2 = archsimd.LoadFloat64x8(&x[2])
+			s3 = archsimd.LoadFloat64x8(&x[3])
+			s4 = archsimd.LoadFloat64x8(&x[4])
+			s5 = archsimd.LoadFloat64x8(&x[5])
+			s6 = archsimd.LoadFloat64x8(&x[6])
+			s7 = archsimd.LoadFloat64x8(&x[7])
 		} else {
-			p, q := unsafe.SliceData(a[0]), unsafe.SliceData(b[0])
-			s0 = load8(p, i+0*lanes8).Mul(load8(q, i+0*lanes8))
-			s1 = load8(p, i+1*lanes8).Mul(load8(q, i+1*lanes8))
-			s2 = load8(p, i+2*lanes8).Mul(load8(q, i+2*lanes8))
-			s3 = load8(p, i+3*lanes8).Mul(load8(q, i+3*lanes8))
-			s4 = load8(p, i+4*lanes8).Mul(load8(q, i+4*lanes8))
-			s5 = load8(p, i+5*lanes8).Mul(load8(q, i+5*lanes8))
-			s6 = load8(p, i+6*lanes8).Mul(load8(q, i+6*lanes8))
-			s7 = load8(p, i+7*lanes8).Mul(load8(q, i+7*lanes8))
+			x, y := strip8(unsafe.SliceData(a[0]), i), strip8(unsafe.SliceData(b[0]), i)
+			s0 = archsimd.LoadFloat64x8(&x[0]).Mul(archsimd.LoadFloat64x8(&y[0]))
+			s1 = archsimd.LoadFloat64x8(&x[1]).Mul(archsimd.LoadFloat64x8(&y[1]))
+			s2 = archsimd.LoadFloat64x8(&x[2]).Mul(archsimd.LoadFloat64x8(&y[2]))
+			s3 = archsimd.LoadFloat64x8(&x[3]).Mul(archsimd.LoadFloat64x8(&y[3]))
+			s4 = archsimd.LoadFloat64x8(&x[4]).Mul(archsimd.LoadFloat64x8(&y[4]))
+			s5 = archsimd.LoadFloat64x8(&x[5]).Mul(archsimd.LoadFloat64x8(&y[5]))
+			s6 = archsimd.LoadFloat64x8(&x[6]).Mul(archsimd.LoadFloat64x8(&y[6]))
+			s7 = archsimd.LoadFloat64x8(&x[7]).Mul(archsimd.LoadFloat64x8(&y[7]))
 			a, b = a[1:], b[1:]
 		}
 		for j, col := range a {
-			p, q := unsafe.SliceData(col), unsafe.SliceData(b[j])
-			s0 = s0.Add(load8(p, i+0*lanes8).Mul(load8(q, i+0*lanes8)))
-			s1 = s1.Add(load8(p, i+1*lanes8).Mul(load8(q, i+1*lanes8)))
-			s2 = s2.Add(load8(p, i+2*lanes8).Mul(load8(q, i+2*lanes8)))
-			s3 = s3.Add(load8(p, i+3*lanes8).Mul(load8(q, i+3*lanes8)))
-			s4 = s4.Add(load8(p, i+4*lanes8).Mul(load8(q, i+4*lanes8)))
-			s5 = s5.Add(load8(p, i+5*lanes8).Mul(load8(q, i+5*lanes8)))
-			s6 = s6.Add(load8(p, i+6*lanes8).Mul(load8(q, i+6*lanes8)))
-			s7 = s7.Add(load8(p, i+7*lanes8).Mul(load8(q, i+7*lanes8)))
+			x, y := strip8(unsafe.SliceData(col), i), strip8(unsafe.SliceData(b[j]), i)
+			s0 = s0.Add(archsimd.LoadFloat64x8(&x[0]).Mul(archsimd.LoadFloat64x8(&y[0])))
+			s1 = s1.Add(archsimd.LoadFloat64x8(&x[1]).Mul(archsimd.LoadFloat64x8(&y[1])))
+			s2 = s2.Add(archsimd.LoadFloat64x8(&x[2]).Mul(archsimd.LoadFloat64x8(&y[2])))
+			s3 = s3.Add(archsimd.LoadFloat64x8(&x[3]).Mul(archsimd.LoadFloat64x8(&y[3])))
+			s4 = s4.Add(archsimd.LoadFloat64x8(&x[4]).Mul(archsimd.LoadFloat64x8(&y[4])))
+			s5 = s5.Add(archsimd.LoadFloat64x8(&x[5]).Mul(archsimd.LoadFloat64x8(&y[5])))
+			s6 = s6.Add(archsimd.LoadFloat64x8(&x[6]).Mul(archsimd.LoadFloat64x8(&y[6])))
+			s7 = s7.Add(archsimd.LoadFloat64x8(&x[7]).Mul(archsimd.LoadFloat64x8(&y[7])))
 		}
-		s0.Store(at8(pd, i+0*lanes8))
-		s1.Store(at8(pd, i+1*lanes8))
-		s2.Store(at8(pd, i+2*lanes8))
-		s3.Store(at8(pd, i+3*lanes8))
-		s4.Store(at8(pd, i+4*lanes8))
-		s5.Store(at8(pd, i+5*lanes8))
-		s6.Store(at8(pd, i+6*lanes8))
-		s7.Store(at8(pd, i+7*lanes8))
+		d := strip8(pd, i)
+		s0.Store(&d[0])
+		s1.Store(&d[1])
+		s2.Store(&d[2])
+		s3.Store(&d[3])
+		s4.Store(&d[4])
+		s5.Store(&d[5])
+		s6.Store(&d[6])
+		s7.Store(&d[7])
 	}
 	for ; i+lanes8 <= len(dst); i += lanes8 {
 		var s archsimd.Float64x8
@@ -160,5 +166,7 @@ func sumProductsX8(dst, init []float64, a, b [][]float64) {
 		s.Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sumProductsFrom(i, dst, init, a, b)
+	if i < len(dst) {
+		sumProductsFrom(i, dst, init, a, b)
+	}
 }

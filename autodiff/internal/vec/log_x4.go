@@ -66,7 +66,9 @@ func logX4(dst, a []float64) {
 		hi.Add(rh).Add(rl.Add(lo)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	logGo(dst[i:], a[i:])
+	if i < len(dst) {
+		logGo(dst[i:], a[i:])
+	}
 }
 
 func log1pX4(dst, a []float64) {
@@ -88,7 +90,9 @@ func log1pX4(dst, a []float64) {
 		withSign4(hi.Add(rh).Add(lo), x).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	log1pGo(dst[i:], a[i:])
+	if i < len(dst) {
+		log1pGo(dst[i:], a[i:])
+	}
 }
 
 func softplusX4(dst, a []float64) {
@@ -116,5 +120,7 @@ func softplusX4(dst, a []float64) {
 		s.Merge(hi, right).Add(rest.Merge(lo, right)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	softplusGo(dst[i:], a[i:])
+	if i < len(dst) {
+		softplusGo(dst[i:], a[i:])
+	}
 }

@@ -4,25 +4,44 @@ import "math"
 
 // The plain kernels. Each is the definition of its operation; where the
 // outcome of a comparison chooses between values, the choice is made with bit
-// masks, so that it costs the same for all data.
+// masks, so that it costs the same for all data. The most frequent kernels take
+// four elements a turn: the turn itself costs as much as one.
 
 func addGo(dst, a, b []float64) {
 	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
+	for i := 0; i < len(dst)-3; i += 4 {
+		dst[i] = a[i] + b[i]
+		dst[i+1] = a[i+1] + b[i+1]
+		dst[i+2] = a[i+2] + b[i+2]
+		dst[i+3] = a[i+3] + b[i+3]
+	}
+	for i := len(dst) &^ 3; i < len(dst); i++ {
 		dst[i] = a[i] + b[i]
 	}
 }
 
 func subGo(dst, a, b []float64) {
 	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
+	for i := 0; i < len(dst)-3; i += 4 {
+		dst[i] = a[i] - b[i]
+		dst[i+1] = a[i+1] - b[i+1]
+		dst[i+2] = a[i+2] - b[i+2]
+		dst[i+3] = a[i+3] - b[i+3]
+	}
+	for i := len(dst) &^ 3; i < len(dst); i++ {
 		dst[i] = a[i] - b[i]
 	}
 }
 
 func mulGo(dst, a, b []float64) {
 	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
+	for i := 0; i < len(dst)-3; i += 4 {
+		dst[i] = a[i] * b[i]
+		dst[i+1] = a[i+1] * b[i+1]
+		dst[i+2] = a[i+2] * b[i+2]
+		dst[i+3] = a[i+3] * b[i+3]
+	}
+	for i := len(dst) &^ 3; i < len(dst); i++ {
 		dst[i] = a[i] * b[i]
 	}
 }
@@ -77,21 +96,39 @@ func gateGo(dst, a, b []float64) {
 
 func addSGo(dst, a []float64, s float64) {
 	a = a[:len(dst)]
-	for i := range dst {
+	for i := 0; i < len(dst)-3; i += 4 {
+		dst[i] = a[i] + s
+		dst[i+1] = a[i+1] + s
+		dst[i+2] = a[i+2] + s
+		dst[i+3] = a[i+3] + s
+	}
+	for i := len(dst) &^ 3; i < len(dst); i++ {
 		dst[i] = a[i] + s
 	}
 }
 
 func rsubGo(dst []float64, s float64, a []float64) {
 	a = a[:len(dst)]
-	for i := range dst {
+	for i := 0; i < len(dst)-3; i += 4 {
+		dst[i] = s - a[i]
+		dst[i+1] = s - a[i+1]
+		dst[i+2] = s - a[i+2]
+		dst[i+3] = s - a[i+3]
+	}
+	for i := len(dst) &^ 3; i < len(dst); i++ {
 		dst[i] = s - a[i]
 	}
 }
 
 func mulSGo(dst, a []float64, s float64) {
 	a = a[:len(dst)]
-	for i := range dst {
+	for i := 0; i < len(dst)-3; i += 4 {
+		dst[i] = a[i] * s
+		dst[i+1] = a[i+1] * s
+		dst[i+2] = a[i+2] * s
+		dst[i+3] = a[i+3] * s
+	}
+	for i := len(dst) &^ 3; i < len(dst); i++ {
 		dst[i] = a[i] * s
 	}
 }
@@ -134,7 +171,13 @@ func strongMulSGo(dst, a []float64, s float64) {
 
 func negGo(dst, a []float64) {
 	a = a[:len(dst)]
-	for i := range dst {
+	for i := 0; i < len(dst)-3; i += 4 {
+		dst[i] = -a[i]
+		dst[i+1] = -a[i+1]
+		dst[i+2] = -a[i+2]
+		dst[i+3] = -a[i+3]
+	}
+	for i := len(dst) &^ 3; i < len(dst); i++ {
 		dst[i] = -a[i]
 	}
 }

@@ -138,10 +138,10 @@ func cutLow(x float64) float64 { return math.Float64frombits(math.Float64bits(x)
 func sigmoidGo(dst, a []float64) {
 	a = a[:len(dst)]
 	for i := range dst {
-		x := a[i]
-		z := -math.Abs(x)
+		x := math.Float64bits(a[i])
+		z := math.Float64frombits(x | signBit)
 		if !(z >= -expLimit) {
-			dst[i] = sigmoidFar(x)
+			dst[i] = sigmoidFar(a[i])
 			continue
 		}
 		n := float64(z*expInv) + magic
@@ -154,8 +154,9 @@ func sigmoidGo(dst, a []float64) {
 		q := (expC0 + float64(r*expC1)) + float64(r2*((expC2+float64(r*expC3))+float64(r2*expC4)))
 		tp := float64(t * ((r + float64(r2*q)) + expRest[j]))
 
+		// The sign chooses the numerator. That of -0 does no harm, as e is 1.
 		e := t + tp
-		dst[i] = choose(ones(x < 0), e, 1) / (1 + e)
+		dst[i] = choose(uint64(int64(x)>>63), e, 1) / (1 + e)
 	}
 }
 

@@ -2,7 +2,16 @@ package vec
 
 // The plain kernels with many columns take eight elements through all the
 // terms before they go on to the next eight, with the sums in registers. So
-// dst is written once and read never, and may be any of the columns.
+// dst is written once and read never, and may be any of the columns. Eight
+// elements are cut out with both bounds, which is cheaper than with one but
+// looks at capacities: the lengths are checked at the beginning.
+
+// check panics if one of cols is shorter than n.
+func check(cols [][]float64, n int) {
+	for _, c := range cols {
+		_ = c[:n]
+	}
+}
 
 // start sets dst to what a sum without terms is.
 func start(dst, init []float64) {
@@ -27,21 +36,22 @@ func lincombFrom(i int, dst, init, coef []float64, cols [][]float64) {
 		init = init[:len(dst)]
 	}
 	coef = coef[:len(cols)]
+	check(cols, len(dst))
 	for ; i+8 <= len(dst); i += 8 {
 		var s0, s1, s2, s3, s4, s5, s6, s7 float64
 		coef, cols := coef, cols
 		if init != nil {
-			x := (*[8]float64)(init[i:])
+			x := (*[8]float64)(init[i : i+8])
 			s0, s1, s2, s3 = x[0], x[1], x[2], x[3]
 			s4, s5, s6, s7 = x[4], x[5], x[6], x[7]
 		} else {
-			x, c := (*[8]float64)(cols[0][i:]), coef[0]
+			x, c := (*[8]float64)(cols[0][i:i+8]), coef[0]
 			s0, s1, s2, s3 = float64(c*x[0]), float64(c*x[1]), float64(c*x[2]), float64(c*x[3])
 			s4, s5, s6, s7 = float64(c*x[4]), float64(c*x[5]), float64(c*x[6]), float64(c*x[7])
 			coef, cols = coef[1:], cols[1:]
 		}
 		for j, col := range cols {
-			x, c := (*[8]float64)(col[i:]), coef[j]
+			x, c := (*[8]float64)(col[i:i+8]), coef[j]
 			s0 += float64(c * x[0])
 			s1 += float64(c * x[1])
 			s2 += float64(c * x[2])
@@ -51,7 +61,7 @@ func lincombFrom(i int, dst, init, coef []float64, cols [][]float64) {
 			s6 += float64(c * x[6])
 			s7 += float64(c * x[7])
 		}
-		d := (*[8]float64)(dst[i:])
+		d := (*[8]float64)(dst[i : i+8])
 		d[0], d[1], d[2], d[3] = s0, s1, s2, s3
 		d[4], d[5], d[6], d[7] = s4, s5, s6, s7
 	}
@@ -85,21 +95,23 @@ func sumProductsFrom(i int, dst, init []float64, a, b [][]float64) {
 		init = init[:len(dst)]
 	}
 	b = b[:len(a)]
+	check(a, len(dst))
+	check(b, len(dst))
 	for ; i+8 <= len(dst); i += 8 {
 		var s0, s1, s2, s3, s4, s5, s6, s7 float64
 		a, b := a, b
 		if init != nil {
-			x := (*[8]float64)(init[i:])
+			x := (*[8]float64)(init[i : i+8])
 			s0, s1, s2, s3 = x[0], x[1], x[2], x[3]
 			s4, s5, s6, s7 = x[4], x[5], x[6], x[7]
 		} else {
-			x, y := (*[8]float64)(a[0][i:]), (*[8]float64)(b[0][i:])
+			x, y := (*[8]float64)(a[0][i:i+8]), (*[8]float64)(b[0][i:i+8])
 			s0, s1, s2, s3 = float64(x[0]*y[0]), float64(x[1]*y[1]), float64(x[2]*y[2]), float64(x[3]*y[3])
 			s4, s5, s6, s7 = float64(x[4]*y[4]), float64(x[5]*y[5]), float64(x[6]*y[6]), float64(x[7]*y[7])
 			a, b = a[1:], b[1:]
 		}
 		for j, col := range a {
-			x, y := (*[8]float64)(col[i:]), (*[8]float64)(b[j][i:])
+			x, y := (*[8]float64)(col[i:i+8]), (*[8]float64)(b[j][i:i+8])
 			s0 += float64(x[0] * y[0])
 			s1 += float64(x[1] * y[1])
 			s2 += float64(x[2] * y[2])
@@ -109,7 +121,7 @@ func sumProductsFrom(i int, dst, init []float64, a, b [][]float64) {
 			s6 += float64(x[6] * y[6])
 			s7 += float64(x[7] * y[7])
 		}
-		d := (*[8]float64)(dst[i:])
+		d := (*[8]float64)(dst[i : i+8])
 		d[0], d[1], d[2], d[3] = s0, s1, s2, s3
 		d[4], d[5], d[6], d[7] = s4, s5, s6, s7
 	}

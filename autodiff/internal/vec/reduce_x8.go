@@ -7,6 +7,11 @@ import (
 	"unsafe"
 )
 
+// The last few elements, less than a vector, are added to the first lanes alone.
+
+// firstLanes is the mask of the first n of eight lanes.
+func firstLanes(n int) archsimd.Mask64x8 { return archsimd.Mask64x8FromBits(1<<n - 1) }
+
 func sumX8(acc *Acc, a []float64) {
 	pa := unsafe.SliceData(a)
 	s := archsimd.LoadFloat64x8((*[8]float64)(acc))
@@ -14,35 +19,44 @@ func sumX8(acc *Acc, a []float64) {
 	for ; i+8 <= len(a); i += 8 {
 		s = s.Add(load8(pa, i))
 	}
+	if i < len(a) {
+		s = s.Add(archsimd.LoadFloat64x8SlicePart(a[i:])).Merge(s, firstLanes(len(a)-i))
+	}
 	s.Store((*[8]float64)(acc))
 	archsimd.ClearAVXUpperBits()
-	sumGo(acc, a[i:])
 }
 
 func dotX8(acc *Acc, a, b []float64) {
-	pa, pb := unsafe.SliceData(a), unsafe.SliceData(b[:len(a)])
+	b = b[:len(a)]
+	pa, pb := unsafe.SliceData(a), unsafe.SliceData(b)
 	s := archsimd.LoadFloat64x8((*[8]float64)(acc))
 	i := 0
 	for ; i+8 <= len(a); i += 8 {
 		s = s.Add(load8(pa, i).Mul(load8(pb, i)))
 	}
+	if i < len(a) {
+		x, y := archsimd.LoadFloat64x8SlicePart(a[i:]), archsimd.LoadFloat64x8SlicePart(b[i:])
+		s = s.Add(x.Mul(y)).Merge(s, firstLanes(len(a)-i))
+	}
 	s.Store((*[8]float64)(acc))
 	archsimd.ClearAVXUpperBits()
-	dotGo(acc, a[i:], b[i:len(a)])
 }
 
-// dotsX8 takes four sums at a time: as many additions as are under way at once.
+// dotsX8 takes four sums at a time: as many additions as are under way at once. If two or three are left
+// over, the last one is computed more than once meanwhile.
 func dotsX8(accs []Acc, a []float64, bs [][]float64) {
 	accs = accs[:len(bs)]
 	check(bs, len(a))
 	pa := unsafe.SliceData(a)
-	for len(bs) >= 4 && len(accs) >= 4 {
-		p0, p1 := unsafe.SliceData(bs[0]), unsafe.SliceData(bs[1])
-		p2, p3 := unsafe.SliceData(bs[2]), unsafe.SliceData(bs[3])
+	for len(bs) > 1 {
+		j1, j2, j3 := 1, min(2, len(bs)-1), min(3, len(bs)-1)
+		b0, b1, b2, b3 := bs[0][:len(a)], bs[j1][:len(a)], bs[j2][:len(a)], bs[j3][:len(a)]
+		p0, p1 := unsafe.SliceData(b0), unsafe.SliceData(b1)
+		p2, p3 := unsafe.SliceData(b2), unsafe.SliceData(b3)
 		s0 := archsimd.LoadFloat64x8((*[8]float64)(&accs[0]))
-		s1 := archsimd.LoadFloat64x8((*[8]float64)(&accs[1]))
-		s2 := archsimd.LoadFloat64x8((*[8]float64)(&accs[2]))
-		s3 := archsimd.LoadFloat64x8((*[8]float64)(&accs[3]))
+		s1 := archsimd.LoadFloat64x8((*[8]float64)(&accs[j1]))
+		s2 := archsimd.LoadFloat64x8((*[8]float64)(&accs[j2]))
+		s3 := archsimd.LoadFloat64x8((*[8]float64)(&accs[j3]))
 		i := 0
 		for ; i+8 <= len(a); i += 8 {
 			x := load8(pa, i)
@@ -51,20 +65,21 @@ func dotsX8(accs []Acc, a []float64, bs [][]float64) {
 			s2 = s2.Add(x.Mul(load8(p2, i)))
 			s3 = s3.Add(x.Mul(load8(p3, i)))
 		}
-		s0.Store((*[8]float64)(&accs[0]))
-		s1.Store((*[8]float64)(&accs[1]))
-		s2.Store((*[8]float64)(&accs[2]))
-		s3.Store((*[8]float64)(&accs[3]))
 		if i < len(a) {
-			archsimd.ClearAVXUpperBits()
-			for j := range 4 {
-				dotGo(&accs[j], a[i:], bs[j][i:len(a)])
-			}
+			x, mask := archsimd.LoadFloat64x8SlicePart(a[i:]), firstLanes(len(a)-i)
+			s0 = s0.Add(x.Mul(archsimd.LoadFloat64x8SlicePart(b0[i:]))).Merge(s0, mask)
+			s1 = s1.Add(x.Mul(archsimd.LoadFloat64x8SlicePart(b1[i:]))).Merge(s1, mask)
+			s2 = s2.Add(x.Mul(archsimd.LoadFloat64x8SlicePart(b2[i:]))).Merge(s2, mask)
+			s3 = s3.Add(x.Mul(archsimd.LoadFloat64x8SlicePart(b3[i:]))).Merge(s3, mask)
 		}
-		accs, bs = accs[4:], bs[4:]
+		s0.Store((*[8]float64)(&accs[0]))
+		s1.Store((*[8]float64)(&accs[j1]))
+		s2.Store((*[8]float64)(&accs[j2]))
+		s3.Store((*[8]float64)(&accs[j3]))
+		accs, bs = accs[j3+1:], bs[j3+1:]
 	}
 	archsimd.ClearAVXUpperBits()
-	for j, b := range bs {
-		dotX8(&accs[j], a, b)
+	if len(bs) == 1 {
+		dotX8(&accs[0], a, bs[0])
 	}
 }

@@ -16,7 +16,9 @@ func addSX4(dst, a []float64, s float64) {
 		x.Add(y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	addSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		addSGo(dst[i:], a[i:], s)
+	}
 }
 
 func rsubX4(dst []float64, s float64, a []float64) {
@@ -28,7 +30,9 @@ func rsubX4(dst []float64, s float64, a []float64) {
 		y.Sub(x).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	rsubGo(dst[i:], s, a[i:])
+	if i < len(dst) {
+		rsubGo(dst[i:], s, a[i:])
+	}
 }
 
 func mulSX4(dst, a []float64, s float64) {
@@ -40,7 +44,9 @@ func mulSX4(dst, a []float64, s float64) {
 		x.Mul(y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	mulSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		mulSGo(dst[i:], a[i:], s)
+	}
 }
 
 func divSX4(dst, a []float64, s float64) {
@@ -52,7 +58,9 @@ func divSX4(dst, a []float64, s float64) {
 		x.Div(y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	divSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		divSGo(dst[i:], a[i:], s)
+	}
 }
 
 func rdivX4(dst []float64, s float64, a []float64) {
@@ -64,7 +72,9 @@ func rdivX4(dst []float64, s float64, a []float64) {
 		y.Div(x).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	rdivGo(dst[i:], s, a[i:])
+	if i < len(dst) {
+		rdivGo(dst[i:], s, a[i:])
+	}
 }
 
 func maxSX4(dst, a []float64, s float64) {
@@ -76,7 +86,9 @@ func maxSX4(dst, a []float64, s float64) {
 		max4(x, y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	maxSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		maxSGo(dst[i:], a[i:], s)
+	}
 }
 
 func minSX4(dst, a []float64, s float64) {
@@ -88,7 +100,9 @@ func minSX4(dst, a []float64, s float64) {
 		min4(x, y).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	minSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		minSGo(dst[i:], a[i:], s)
+	}
 }
 
 func strongMulSX4(dst, a []float64, s float64) {
@@ -101,7 +115,9 @@ func strongMulSX4(dst, a []float64, s float64) {
 		x.Mul(y).Masked(x.NotEqual(zero)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	strongMulSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		strongMulSGo(dst[i:], a[i:], s)
+	}
 }
 
 func negX4(dst, a []float64) {
@@ -112,7 +128,9 @@ func negX4(dst, a []float64) {
 		x.AsUint64x4().Xor(bits4(&vSign)).AsFloat64x4().Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	negGo(dst[i:], a[i:])
+	if i < len(dst) {
+		negGo(dst[i:], a[i:])
+	}
 }
 
 func absX4(dst, a []float64) {
@@ -123,7 +141,9 @@ func absX4(dst, a []float64) {
 		abs4(x).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	absGo(dst[i:], a[i:])
+	if i < len(dst) {
+		absGo(dst[i:], a[i:])
+	}
 }
 
 func sqrtX4(dst, a []float64) {
@@ -135,7 +155,9 @@ func sqrtX4(dst, a []float64) {
 		x.Sqrt().Add(zero).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sqrtGo(dst[i:], a[i:])
+	if i < len(dst) {
+		sqrtGo(dst[i:], a[i:])
+	}
 }
 
 func selectLessX4(dst, a, b, then, els []float64) {
@@ -147,7 +169,9 @@ func selectLessX4(dst, a, b, then, els []float64) {
 		load4(pt, i).Merge(load4(pe, i), mask).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	selectLessGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	if i < len(dst) {
+		selectLessGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	}
 }
 
 func selectLessEqualX4(dst, a, b, then, els []float64) {
@@ -159,7 +183,9 @@ func selectLessEqualX4(dst, a, b, then, els []float64) {
 		load4(pt, i).Merge(load4(pe, i), mask).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	selectLessEqualGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	if i < len(dst) {
+		selectLessEqualGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	}
 }
 
 func selectEqualX4(dst, a, b, then, els []float64) {
@@ -171,5 +197,7 @@ func selectEqualX4(dst, a, b, then, els []float64) {
 		load4(pt, i).Merge(load4(pe, i), mask).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	selectEqualGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	if i < len(dst) {
+		selectEqualGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	}
 }

@@ -16,7 +16,9 @@ func addSX8(dst, a []float64, s float64) {
 		x.Add(y).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	addSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		addSGo(dst[i:], a[i:], s)
+	}
 }
 
 func rsubX8(dst []float64, s float64, a []float64) {
@@ -28,7 +30,9 @@ func rsubX8(dst []float64, s float64, a []float64) {
 		y.Sub(x).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	rsubGo(dst[i:], s, a[i:])
+	if i < len(dst) {
+		rsubGo(dst[i:], s, a[i:])
+	}
 }
 
 func mulSX8(dst, a []float64, s float64) {
@@ -40,7 +44,9 @@ func mulSX8(dst, a []float64, s float64) {
 		x.Mul(y).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	mulSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		mulSGo(dst[i:], a[i:], s)
+	}
 }
 
 func divSX8(dst, a []float64, s float64) {
@@ -52,7 +58,9 @@ func divSX8(dst, a []float64, s float64) {
 		x.Div(y).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	divSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		divSGo(dst[i:], a[i:], s)
+	}
 }
 
 func rdivX8(dst []float64, s float64, a []float64) {
@@ -64,7 +72,9 @@ func rdivX8(dst []float64, s float64, a []float64) {
 		y.Div(x).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	rdivGo(dst[i:], s, a[i:])
+	if i < len(dst) {
+		rdivGo(dst[i:], s, a[i:])
+	}
 }
 
 func maxSX8(dst, a []float64, s float64) {
@@ -76,7 +86,9 @@ func maxSX8(dst, a []float64, s float64) {
 		max8(x, y).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	maxSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		maxSGo(dst[i:], a[i:], s)
+	}
 }
 
 func minSX8(dst, a []float64, s float64) {
@@ -88,7 +100,9 @@ func minSX8(dst, a []float64, s float64) {
 		min8(x, y).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	minSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		minSGo(dst[i:], a[i:], s)
+	}
 }
 
 func strongMulSX8(dst, a []float64, s float64) {
@@ -101,7 +115,9 @@ func strongMulSX8(dst, a []float64, s float64) {
 		x.Mul(y).Masked(x.NotEqual(zero)).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	strongMulSGo(dst[i:], a[i:], s)
+	if i < len(dst) {
+		strongMulSGo(dst[i:], a[i:], s)
+	}
 }
 
 func negX8(dst, a []float64) {
@@ -112,7 +128,9 @@ func negX8(dst, a []float64) {
 		x.AsUint64x8().Xor(bits8(&vSign)).AsFloat64x8().Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	negGo(dst[i:], a[i:])
+	if i < len(dst) {
+		negGo(dst[i:], a[i:])
+	}
 }
 
 func absX8(dst, a []float64) {
@@ -123,7 +141,9 @@ func absX8(dst, a []float64) {
 		abs8(x).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	absGo(dst[i:], a[i:])
+	if i < len(dst) {
+		absGo(dst[i:], a[i:])
+	}
 }
 
 func sqrtX8(dst, a []float64) {
@@ -135,7 +155,9 @@ func sqrtX8(dst, a []float64) {
 		x.Sqrt().Add(zero).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sqrtGo(dst[i:], a[i:])
+	if i < len(dst) {
+		sqrtGo(dst[i:], a[i:])
+	}
 }
 
 func selectLessX8(dst, a, b, then, els []float64) {
@@ -147,7 +169,9 @@ func selectLessX8(dst, a, b, then, els []float64) {
 		load8(pt, i).Merge(load8(pe, i), mask).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	selectLessGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	if i < len(dst) {
+		selectLessGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	}
 }
 
 func selectLessEqualX8(dst, a, b, then, els []float64) {
@@ -159,7 +183,9 @@ func selectLessEqualX8(dst, a, b, then, els []float64) {
 		load8(pt, i).Merge(load8(pe, i), mask).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	selectLessEqualGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	if i < len(dst) {
+		selectLessEqualGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	}
 }
 
 func selectEqualX8(dst, a, b, then, els []float64) {
@@ -171,5 +197,7 @@ func selectEqualX8(dst, a, b, then, els []float64) {
 		load8(pt, i).Merge(load8(pe, i), mask).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	selectEqualGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	if i < len(dst) {
+		selectEqualGo(dst[i:], a[i:], b[i:], then[i:], els[i:])
+	}
 }

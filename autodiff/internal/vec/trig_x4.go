@@ -68,7 +68,9 @@ func sinX4(dst, a []float64) {
 		trigPick4(f.AsUint64x4(), s, c).Merge(x, x.NotEqual(zero)).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sinGo(dst[i:], a[i:])
+	if i < len(dst) {
+		sinGo(dst[i:], a[i:])
+	}
 }
 
 func cosX4(dst, a []float64) {
@@ -86,5 +88,7 @@ func cosX4(dst, a []float64) {
 		trigPick4(f.AsUint64x4().Add(bits4(&vBitOne)), s, c).Store(at4(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	cosGo(dst[i:], a[i:])
+	if i < len(dst) {
+		cosGo(dst[i:], a[i:])
+	}
 }

@@ -68,7 +68,9 @@ func sinX8(dst, a []float64) {
 		trigPick8(f.AsUint64x8(), s, c).Merge(x, x.NotEqual(zero)).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	sinGo(dst[i:], a[i:])
+	if i < len(dst) {
+		sinGo(dst[i:], a[i:])
+	}
 }
 
 func cosX8(dst, a []float64) {
@@ -86,5 +88,7 @@ func cosX8(dst, a []float64) {
 		trigPick8(f.AsUint64x8().Add(bits8(&vBitOne)), s, c).Store(at8(pd, i))
 	}
 	archsimd.ClearAVXUpperBits()
-	cosGo(dst[i:], a[i:])
+	if i < len(dst) {
+		cosGo(dst[i:], a[i:])
+	}
 }

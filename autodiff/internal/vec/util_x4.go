@@ -13,6 +13,10 @@ func at4(p *float64, i int) *[4]float64 {
 	return (*[4]float64)(unsafe.Add(unsafe.Pointer(p), i*8))
 }
 
+func strip4(p *float64, i int) *[8][4]float64 {
+	return (*[8][4]float64)(unsafe.Add(unsafe.Pointer(p), i*8))
+}
+
 func load4(p *float64, i int) archsimd.Float64x4 { return archsimd.LoadFloat64x4(at4(p, i)) }
 
 func splat4(x float64) archsimd.Float64x4 { return archsimd.BroadcastFloat64x4(x) }

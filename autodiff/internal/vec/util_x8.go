@@ -16,6 +16,11 @@ func at8(p *float64, i int) *[8]float64 {
 	return (*[8]float64)(unsafe.Add(unsafe.Pointer(p), i*8))
 }
 
+// strip8 returns the eight vectors from element i of p. Their addresses need no computation of their own.
+func strip8(p *float64, i int) *[8][8]float64 {
+	return (*[8][8]float64)(unsafe.Add(unsafe.Pointer(p), i*8))
+}
+
 func load8(p *float64, i int) archsimd.Float64x8 { return archsimd.LoadFloat64x8(at8(p, i)) }
 
 func splat8(x float64) archsimd.Float64x8 { return archsimd.BroadcastFloat64x8(x) }
