@@ -102,6 +102,13 @@ func (l Limits) simplify(ctx context.Context, out *Simplification, mode Effect) 
 		s.rules, s.moves, s.work, s.looked = compiledRules(), moves, work, work
 		root, dropped := s.pass(out.Result, mode)
 		next := s.expr(root)
+		if measure(next) > measure(out.Result) {
+			// Each rule shortens its own pattern, but a factor that stays outside as well may
+			// cost more than that, as in sqrt(x)^2/x = sqrt(x)/sqrt(x).
+			s.plain, s.applied, dropped = true, nil, nil
+			root = s.load(out.Result)
+			next = s.expr(root)
+		}
 		for _, m := range s.applied {
 			a := AppliedRule{Rule: m.rule, Before: s.expr(m.before), After: s.expr(m.after)}
 			for _, c := range s.elementary(m.atoms) {
@@ -118,6 +125,37 @@ func (l Limits) simplify(ctx context.Context, out *Simplification, mode Effect) 
 		}
 		out.Result, moves, work = next, s.moves, s.work
 	}
+}
+
+// measure is the measure in the documentation of [Simplify].
+func measure(e Expr) float64 {
+	return Fold(e, func(e Expr, args []float64) float64 {
+		sum := 0.0
+		for _, a := range args {
+			sum += a
+		}
+		switch e.Kind() {
+		case Number:
+			if r, _ := e.Rat(); !r.IsInt() {
+				return 4
+			}
+			return 1
+		case Variable, Derivative:
+			return 3
+		case Sum, Product:
+			return sum + float64(len(args))
+		case Call:
+			return sum + 5
+		case Quotient, Where:
+			return sum + 2
+		case Power:
+			if r, ok := e.Arg(1).Rat(); ok && r.Sign() >= 0 {
+				return sum + 3
+			}
+			return sum + 7
+		}
+		return sum
+	})
 }
 
 // maxSideConditions is how many conditions are looked through for superfluous ones.
