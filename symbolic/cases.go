@@ -24,7 +24,14 @@ import (
 // Not every run need be possible (x < 0 together with x > 1). A run that returns
 // an error ends the whole; so do more than maxCases runs.
 func Cases(ctx context.Context, l Limits, run func(*Forms) error) (boundaries []Expr, err error) {
-	state := &caseState{orders: make(map[string]int64)}
+	return CasesGiven(ctx, l, nil, run)
+}
+
+// CasesGiven is [Cases] where more is known of the variables than that they are real
+// numbers: sign, which may be nil, says which sign an expression has wherever it is
+// defined and anybody cares, if it has only one. Such an expression is no boundary.
+func CasesGiven(ctx context.Context, l Limits, sign func(Expr) (sign int, ok bool), run func(*Forms) error) (boundaries []Expr, err error) {
+	state := &caseState{orders: make(map[string]int64), given: sign}
 	seen := make(map[string]bool)
 	for runs := 1; ; runs++ {
 		if runs > maxCases {
@@ -77,6 +84,7 @@ type caseState struct {
 	angles bool             // arguments of sines are taken apart, see [Forms.trig]
 	refine bool             // one of these has changed: the runs must be repeated
 	known  []knownSign      // what was found in this run
+	given  func(Expr) (sign int, ok bool)
 	// several says that an exponential of this run has a form that depends on how
 	// its argument was summed up.
 	several bool
@@ -195,6 +203,11 @@ func (fs *Forms) factorSign(p *poly.Poly, e int64) (int, error) {
 			return s * s
 		}
 		return s
+	}
+	if state.given != nil {
+		if s, ok := state.given(fs.Expr(a)); ok {
+			return power(s), nil
+		}
 	}
 	for i, b := range state.asked {
 		same, err := fs.Equal(a, b)

@@ -151,7 +151,7 @@ type comparison struct {
 // normal form, case by case.
 func (j *judge) compare() comparison {
 	c := comparison{engines: true, claim: true}
-	c.boundaries, c.err = symbolic.Cases(j.ctx, j.q.Limits, func(fs *symbolic.Forms) error {
+	c.boundaries, c.err = symbolic.CasesGiven(j.ctx, j.q.Limits, j.q.signs(), func(fs *symbolic.Forms) error {
 		return j.compareCase(fs, &c)
 	})
 	j.formsEqual = c.err == nil && c.engines && c.claim && c.blind == 0

@@ -594,3 +594,35 @@ func TestQuestionPoints(t *testing.T) {
 		}
 	}
 }
+
+// The domain decides which branches count.
+func TestDomainDecidesCases(t *testing.T) {
+	for _, row := range []struct {
+		f, claim, lo, hi string
+		want             Verdict
+	}{
+		{"where(x < 0, x, x^2)", "2*x", "0", "", Proved},
+		{"where(x < 0, x, x^2)", "1", "", "0", Proved},
+		{"where(x < 0, x, x^2)", "2*x", "-1", "", Refuted},
+		{"abs(x - 1)", "1", "1", "", Proved},
+		{"abs(x - 1)", "1", "1/2", "", Refuted},
+		{"max(x, 2 - x)", "sign(x - 1)", "", "", Proved},
+		{"where(x^2 > 4, x, sin(x))", "cos(x)", "-2", "2", Proved},
+	} {
+		q := Question{Expr: symbolic.MustParse(row.f), Wrt: "x", Domain: map[string]Interval{"x": {}}}
+		claim := symbolic.MustParse(row.claim)
+		q.Claim = &claim
+		d := Interval{}
+		if row.lo != "" {
+			d.Lo, _ = new(big.Rat).SetString(row.lo)
+		}
+		if row.hi != "" {
+			d.Hi, _ = new(big.Rat).SetString(row.hi)
+		}
+		q.Domain["x"] = d
+		r, err := Check(context.Background(), q)
+		if err != nil || r.Verdict != row.want {
+			t.Errorf("%s, %s on %s:%s is %s (%s), want %s; %v", row.f, row.claim, row.lo, row.hi, r.Verdict, r.Reason, row.want, err)
+		}
+	}
+}
