@@ -79,6 +79,9 @@ func (j *judge) listDomain(c *comparison) {
 		}
 	}
 	for _, b := range c.boundaries {
+		if len(b.Vars()) == 0 {
+			continue
+		}
 		lines = append(lines, domainLine{text: b.Text(maxShown) + " != 0", note: " (the boundary of a branch)"})
 	}
 	for _, l := range lines {
@@ -262,6 +265,53 @@ func replayGrad[T any](ctx context.Context, r *Recording, params []T, wrt string
 	return g, err
 }
 
+// The evidence is what points have to say.
+type evidence struct {
+	relation string  // what normal forms say of a wrong claim
+	tried    int     // points, valid or not
+	valid    int     // those at which the derivative is certified to exist
+	known    []Point // those at which the claim has a value too, and everything overlaps
+	tight    bool    // the enclosures at all of them are narrow
+	legs     int     // of them pass the third leg
+}
+
+// look adds the point p to the evidence, and reports whether that is the end: the
+// claim is refuted, or the sides or the third leg disagree.
+func (j *judge) look(p Point, ev *evidence) (decided bool) {
+	ev.tried++
+	t := j.truth(p)
+	if t.err != nil {
+		return false
+	}
+	ev.valid++
+	j.r.Points = ev.valid
+	if t.symbolic.Disjoint(t.tape) {
+		j.disagree(p, t)
+		return true
+	}
+	if t.claimErr == nil && t.wrong() {
+		j.refute(p, ev.relation)
+		return true
+	}
+	if t.claimErr != nil {
+		return false
+	}
+	ev.known = append(ev.known, p)
+	ev.tight = ev.tight && t.tight(j.sampleBits())
+	if ev.legs >= legPoints {
+		return false
+	}
+	switch j.leg(p) {
+	case LegRefutes:
+		j.r.Verdict = Inconclusive
+		j.r.Reason = fmt.Sprintf("at %s the mean value theorem refutes the derivative on which all others agree", j.r.point(p.strings()))
+		return true
+	case LegPasses:
+		ev.legs++
+	}
+	return false
+}
+
 // conclude turns the comparison into a verdict, looking for points where one is needed.
 func (j *judge) conclude(c comparison) {
 	budget := c.err != nil
@@ -271,50 +321,29 @@ func (j *judge) conclude(c comparison) {
 		return
 	}
 	equal := j.formsEqual
-	valid, legs := 0, 0
-	var known []Point // at which everything is known well, and overlaps
-	tight := true
+	ev := evidence{relation: c.relation, tight: true}
 	for _, p := range append(j.q.points(j.q.Points), j.q.special(specialPoints)...) {
 		if err := j.ctx.Err(); err != nil {
 			j.inconclusive(err)
 			return
 		}
-		t := j.truth(p)
-		if t.err != nil {
-			continue
-		}
-		valid++
-		j.r.Points = valid
-		if t.symbolic.Disjoint(t.tape) {
-			j.disagree(p, t)
+		if j.look(p, &ev) {
 			return
 		}
-		if t.claimErr == nil && t.wrong() {
-			j.refute(p, c.relation)
-			return
-		}
-		if t.claimErr != nil {
-			continue
-		}
-		known = append(known, p)
-		tight = tight && t.tight(j.sampleBits())
-		if legs < legPoints {
-			switch j.leg(p) {
-			case LegRefutes:
-				j.r.Verdict = Inconclusive
-				j.r.Reason = fmt.Sprintf("at %s the mean value theorem refutes the derivative on which all others agree", j.r.point(p.strings()))
-				return
-			case LegPasses:
-				legs++
-			}
-		}
-		if equal && legs >= legPoints {
+		if equal && ev.legs >= legPoints {
 			break
 		}
 	}
-	if !equal && c.blind == 0 && tight && legs >= legPoints && j.agrees(known) {
+	unseen := ""
+	if !equal && c.blind == 0 && ev.legs >= legPoints {
+		var decided bool
+		if unseen, decided = j.visitSides(&ev); decided {
+			return
+		}
+	}
+	if !equal && c.blind == 0 && unseen == "" && ev.tight && ev.legs >= legPoints && j.agrees(ev.known) {
 		j.r.Verdict, j.r.Method = Agrees, "enclosure"
-		j.r.Notes = append(j.r.Notes, fmt.Sprintf("this is said of the %d points looked at, and is no proof", len(known)))
+		j.r.Notes = append(j.r.Notes, fmt.Sprintf("this is said of the %d points looked at, and is no proof", len(ev.known)))
 		if budget {
 			j.r.Notes = append(j.r.Notes, "there is no normal form; "+reasonOf(c.err))
 		}
@@ -322,6 +351,8 @@ func (j *judge) conclude(c comparison) {
 	}
 	j.r.Verdict = Inconclusive
 	switch {
+	case unseen != "":
+		j.r.Reason = unseen
 	case budget:
 		j.inconclusive(c.err)
 	case !c.engines:
@@ -330,15 +361,55 @@ func (j *judge) conclude(c comparison) {
 		j.r.Reason = "the normal forms of the claim and of the derivative differ, but no point tells the two apart"
 	case c.blind > 0:
 		j.r.Reason = "in one case the function is defined, but one of the two derivatives meets a quotient by zero"
-	case valid == 0:
-		j.r.Reason = "the normal forms are equal, but at no point tried is everything certified to be defined"
-	case len(known) == 0:
-		j.r.Reason = "the normal forms are equal, but at no point tried has the claim a value"
-	case legs == 0:
+	case ev.valid == 0:
+		j.r.Reason = fmt.Sprintf("the normal forms are equal, but at none of %d points tried is everything certified to be defined", ev.tried)
+	case len(ev.known) == 0:
+		j.r.Reason = fmt.Sprintf("the normal forms are equal, but at none of %d points tried has the claim a value", ev.tried)
+	case ev.legs == 0:
 		j.r.Reason = "the normal forms are equal, but the mean value theorem could be applied at no point"
 	default:
 		j.r.Verdict, j.r.Method = Proved, "normal form"
 	}
+}
+
+// visitSides looks for points on the sides of conditions that the evidence has not
+// visited. It returns a reason if one remains, and whether a point decided the question.
+func (j *judge) visitSides(ev *evidence) (reason string, decided bool) {
+	s, err := j.survey()
+	if err != nil {
+		return err.Error(), false
+	}
+	if len(s.order) == 0 {
+		return "", false
+	}
+	for _, p := range ev.known {
+		s.add(p)
+	}
+	rng := j.q.random("sides")
+	for _, side := range s.missing() {
+		s.search(side, ev.known, rng, func(p Point) bool {
+			if s.visited[side] || decided {
+				return true
+			}
+			before := len(ev.known)
+			if decided = j.look(p, ev); !decided && len(ev.known) > before {
+				s.add(p)
+			}
+			return decided || s.visited[side]
+		})
+		if decided {
+			return "", true
+		}
+		if err := j.ctx.Err(); err != nil {
+			j.inconclusive(err)
+			return "", true
+		}
+		if !s.visited[side] {
+			return fmt.Sprintf("the normal forms do not decide it, and no point was found with %s (%s), so that points cannot speak for that side",
+				side, side.c.at.Text(maxFactor)), false
+		}
+	}
+	return "", false
 }
 
 // agreePoints is at how many points everything must agree before that is said, and
@@ -350,11 +421,9 @@ const (
 
 // agrees reports whether the claim, the symbolic derivative and the tape's gradient
 // may be said to agree at the points, at which their enclosures overlap: there are
-// enough of them, at some the enclosures still overlap at the highest precision, and
-// no branch could hide what no point has seen.
+// enough of them, and at some the enclosures still overlap at the highest precision.
 func (j *judge) agrees(points []Point) bool {
-	if len(points) < agreePoints || hasBranches(j.expanded) || hasBranches(j.derivative) ||
-		j.q.Claim != nil && hasBranches(j.claim) {
+	if len(points) < agreePoints {
 		return false
 	}
 	for _, p := range points[:sharpPoints] {
@@ -364,21 +433,6 @@ func (j *judge) agrees(points []Point) bool {
 		}
 	}
 	return true
-}
-
-// hasBranches reports whether an expression compares anything.
-func hasBranches(e symbolic.Expr) bool {
-	found := false
-	symbolic.Walk(e, func(e symbolic.Expr) {
-		found = found || e.Kind() == symbolic.Where || e.Kind() == symbolic.Call && branching[e.Func()]
-	})
-	return found
-}
-
-// branching are the functions that compare their arguments.
-var branching = map[symbolic.Func]bool{
-	symbolic.FuncAbs: true, symbolic.FuncSign: true, symbolic.FuncMin: true, symbolic.FuncMax: true,
-	symbolic.FuncRelu: true, symbolic.FuncFloor: true, symbolic.FuncAtan2: true,
 }
 
 // legPoints is at how many points the third leg is run before anything is proved.

