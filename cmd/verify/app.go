@@ -90,6 +90,15 @@ func (a *app) complain(format string, args ...any) {
 	fmt.Fprintf(a.errOut, "verify: %s\n", printable(fmt.Sprintf(format, args...)))
 }
 
+// control makes sure that the judge of this run refutes what is wrong. What it says
+// otherwise is a defect of ours, and no verdict is given.
+func (a *app) control(ctx context.Context) error {
+	if err := verify.NegativeControl(ctx, a.seed); err != nil && ctx.Err() == nil {
+		return &internalError{value: err.Error(), where: "the negative control"}
+	}
+	return nil
+}
+
 // An exitStatus is an error that has been reported already: only the exit status is left.
 type exitStatus int
 

@@ -53,6 +53,9 @@ func (a *app) batch(ctx context.Context, name string) error {
 }
 
 func (a *app) runBatch(ctx context.Context, in io.Reader, workers int) error {
+	if err := a.control(ctx); err != nil {
+		return err
+	}
 	work, cancel := context.WithCancel(ctx)
 	defer cancel()
 	queue := make(chan *batchItem)              // to the workers

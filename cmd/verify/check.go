@@ -84,6 +84,9 @@ func (a *app) check(ctx context.Context, args []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := a.control(ctx); err != nil {
+		return err
+	}
 	all := gradientReport{Verdict: verify.Proved}
 	var names []string
 	for _, q := range questions {
