@@ -12,6 +12,14 @@ import (
 // firstLanes is the mask of the first n of eight lanes.
 func firstLanes(n int) archsimd.Mask64x8 { return archsimd.Mask64x8FromBits(1<<n - 1) }
 
+// rest8 loads the lanes of mask, which are in a, and zeros for the others. What is beyond a is not read, but
+// the pointer to a whole vector is what checkptr objects to.
+//
+//go:nocheckptr
+func rest8(a []float64, mask archsimd.Mask64x8) archsimd.Float64x8 {
+	return archsimd.LoadMaskedFloat64x8((*[8]float64)(unsafe.Pointer(unsafe.SliceData(a))), mask)
+}
+
 func sumX8(acc *Acc, a []float64) {
 	pa := unsafe.SliceData(a)
 	s := archsimd.LoadFloat64x8((*[8]float64)(acc))
@@ -20,7 +28,8 @@ func sumX8(acc *Acc, a []float64) {
 		s = s.Add(load8(pa, i))
 	}
 	if i < len(a) {
-		s = s.Add(archsimd.LoadFloat64x8SlicePart(a[i:])).Merge(s, firstLanes(len(a)-i))
+		mask := firstLanes(len(a) - i)
+		s = s.Add(rest8(a[i:], mask)).Merge(s, mask)
 	}
 	s.Store((*[8]float64)(acc))
 	archsimd.ClearAVXUpperBits()
@@ -35,8 +44,8 @@ func dotX8(acc *Acc, a, b []float64) {
 		s = s.Add(load8(pa, i).Mul(load8(pb, i)))
 	}
 	if i < len(a) {
-		x, y := archsimd.LoadFloat64x8SlicePart(a[i:]), archsimd.LoadFloat64x8SlicePart(b[i:])
-		s = s.Add(x.Mul(y)).Merge(s, firstLanes(len(a)-i))
+		mask := firstLanes(len(a) - i)
+		s = s.Add(rest8(a[i:], mask).Mul(rest8(b[i:], mask))).Merge(s, mask)
 	}
 	s.Store((*[8]float64)(acc))
 	archsimd.ClearAVXUpperBits()
@@ -66,11 +75,12 @@ func dotsX8(accs []Acc, a []float64, bs [][]float64) {
 			s3 = s3.Add(x.Mul(load8(p3, i)))
 		}
 		if i < len(a) {
-			x, mask := archsimd.LoadFloat64x8SlicePart(a[i:]), firstLanes(len(a)-i)
-			s0 = s0.Add(x.Mul(archsimd.LoadFloat64x8SlicePart(b0[i:]))).Merge(s0, mask)
-			s1 = s1.Add(x.Mul(archsimd.LoadFloat64x8SlicePart(b1[i:]))).Merge(s1, mask)
-			s2 = s2.Add(x.Mul(archsimd.LoadFloat64x8SlicePart(b2[i:]))).Merge(s2, mask)
-			s3 = s3.Add(x.Mul(archsimd.LoadFloat64x8SlicePart(b3[i:]))).Merge(s3, mask)
+			mask := firstLanes(len(a) - i)
+			x := rest8(a[i:], mask)
+			s0 = s0.Add(x.Mul(rest8(b0[i:], mask))).Merge(s0, mask)
+			s1 = s1.Add(x.Mul(rest8(b1[i:], mask))).Merge(s1, mask)
+			s2 = s2.Add(x.Mul(rest8(b2[i:], mask))).Merge(s2, mask)
+			s3 = s3.Add(x.Mul(rest8(b3[i:], mask))).Merge(s3, mask)
 		}
 		s0.Store((*[8]float64)(&accs[0]))
 		s1.Store((*[8]float64)(&accs[j1]))
