@@ -232,6 +232,25 @@ func (fs *Forms) factorSign(p *poly.Poly, e int64) (int, error) {
 	return power(state.signs[state.next-1]), nil
 }
 
+// A Decision is how a comparison came out in a case: the sign of an expression.
+type Decision struct {
+	Of   Expr
+	Sign int
+}
+
+func (d Decision) String() string {
+	return d.Of.Text(1<<12) + [...]string{" < 0", " = 0", " > 0"}[d.Sign+1]
+}
+
+// Decisions returns what this case has taken to be so up to now.
+func (fs *Forms) Decisions() []Decision {
+	var out []Decision
+	for i, a := range fs.cases.asked {
+		out = append(out, Decision{fs.Expr(a), fs.cases.signs[i]})
+	}
+	return out
+}
+
 // Distinct reports whether forms of this case that are unequal can be expected to
 // have different values. That is not so where the case takes something to be 0 that
 // is not 0 in normal form, since forms are not reduced by such an equation, nor

@@ -30,6 +30,9 @@ func Check(ctx context.Context, q Question) (*Report, error) {
 	if q.Claim != nil {
 		j.r.Claim = q.Claim.String()
 	}
+	if q.Explain {
+		j.r.Explanation = new(Explanation)
+	}
 	j.run()
 	return j.r, nil
 }
@@ -56,6 +59,7 @@ func (j *judge) run() {
 		j.atPoints()
 		return
 	}
+	j.explainRules()
 	c := j.compare()
 	j.listDomain(&c)
 	j.conclude(c)
@@ -200,6 +204,7 @@ func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
 	c.cases++
 	c.engines = c.engines && same
 	if j.q.Claim == nil {
+		j.explainCase(fs, sym, tape, nil, same)
 		return nil
 	}
 	var claim *symbolic.Form
@@ -215,9 +220,11 @@ func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
 		return err
 	}
 	c.claimCancelled = appendNew(c.claimCancelled, cancelled)
+	agree := same
 	if same, err = fs.Equal(sym, claim); err != nil {
 		return err
 	}
+	j.explainCase(fs, sym, tape, claim, same && agree)
 	c.claim = c.claim && same
 	if !same {
 		c.relation = j.relate(fs, sym, claim)
@@ -280,6 +287,15 @@ type evidence struct {
 func (j *judge) look(p Point, ev *evidence) (decided bool) {
 	ev.tried++
 	t := j.truth(p)
+	leg := ""
+	if x := j.r.Explanation; x != nil {
+		x.Tried = ev.tried
+		defer func() {
+			if x.Valid = ev.valid; t.err == nil {
+				j.explainPoint(p, t, leg)
+			}
+		}()
+	}
 	if t.err != nil {
 		return false
 	}
@@ -301,7 +317,9 @@ func (j *judge) look(p Point, ev *evidence) (decided bool) {
 	if ev.legs >= legPoints {
 		return false
 	}
-	switch j.leg(p) {
+	result := j.leg(p)
+	leg = legTexts[result]
+	switch result {
 	case LegRefutes:
 		j.r.Verdict = Inconclusive
 		j.r.Reason = fmt.Sprintf("at %s the mean value theorem refutes the derivative on which all others agree", j.r.point(p.strings()))

@@ -59,6 +59,8 @@ type Question struct {
 	// Points is how many points the judge chooses; 0 means DefaultPoints.
 	Points int
 	Limits symbolic.Limits // the zero Limits are the default ones
+	// Explain asks for what the verdict rests on, in [Report.Explanation].
+	Explain bool
 }
 
 // DefaultPoints is how many points a judge chooses if not told otherwise.

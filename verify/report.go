@@ -69,6 +69,7 @@ type Report struct {
 	Notes          []string        `json:"notes,omitempty"`
 	Points         int             `json:"points"`
 	Seed           uint64          `json:"seed"`
+	Explanation    *Explanation    `json:"explain,omitempty"`
 
 	vars   []string // in the order of the question
 	domain map[string]Interval
@@ -179,6 +180,9 @@ func (r *Report) Text() string {
 	}
 	for _, n := range r.Notes {
 		line("note", n)
+	}
+	if r.Explanation != nil {
+		b.WriteString(r.Explanation.text(r))
 	}
 	if r.Verdict == Refuted || r.Verdict == Inconclusive {
 		fmt.Fprintf(&b, "  %-11s %s\n", "reproduce", r.Command())

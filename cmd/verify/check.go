@@ -18,6 +18,7 @@ import (
 type checkFlags struct {
 	wrt, claims, at, domain []string
 	batch                   string
+	explain                 bool
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -60,6 +61,7 @@ was bad.`,
 	flags.StringArrayVar(&f.claims, "claim", nil, "a `claim` about one of several variables: w=EXPR (repeatable)")
 	flags.StringArrayVar(&f.at, "at", nil, "a `point` to look at as well: w=1.95,x=1,label=2 (repeatable)")
 	flags.StringArrayVar(&f.domain, "domain", nil, "`intervals` for variables, whose ends may be left open: w=-5:5,x=0.1:")
+	flags.BoolVar(&f.explain, "explain", false, "print what the verdict rests on: rules, normal forms, points, enclosures")
 	flags.StringVar(&f.batch, "batch", "", "read questions as JSON Lines from a `file`, or from standard input for -")
 	return cmd
 }
@@ -90,7 +92,7 @@ func (a *app) check(ctx context.Context, args []string, f checkFlags) error {
 	all := gradientReport{Verdict: verify.Proved}
 	var names []string
 	for _, q := range questions {
-		q.Seed = a.seed
+		q.Seed, q.Explain = a.seed, f.explain
 		r, err := a.answer(ctx, q)
 		if err != nil {
 			return err
