@@ -11,6 +11,8 @@
 //
 //   - [Check] answers a [Question] with a [Report]; [Derivative] and [Gradient] do
 //     so in a Go test.
+//   - A report can explain itself: an [Explanation] has what the verdict rests on.
+//     [NegativeControl] judges a gradient that is known to be wrong.
 //   - [Bridge] says which function of the language is which operation of the tape,
 //     and where it is defined and smooth. [Lower] records an expression on a tape.
 //   - [Rationals] and [Reals] are number types: exact, and certain. A [Real] is a
@@ -26,8 +28,11 @@
 //
 //   - Proved means: equal in normal form, in every case in which the conditions of
 //     the expression can come out, certified to be defined, and not refuted by the
-//     mean value theorem at several points. What holds is meant for the places where the function is differentiable and the
-//     claim defined.
+//     mean value theorem at several points. What holds is meant for the places of the
+//     domain where the function is differentiable and the claim defined; branches that
+//     the domain excludes do not count.
+//   - Agrees is said of points, and only if there are points on every side of every
+//     condition that is not known to be impossible.
 //   - Refuted means: there is a point at which exact numbers, or enclosures that
 //     contain them for certain, differ. The point is in the report.
 //   - That two normal forms differ refutes nothing, since not every identity is known.
