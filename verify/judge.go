@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"gradproof/autodiff"
 	"gradproof/symbolic"
@@ -51,6 +52,7 @@ type judge struct {
 	claimGuarded bool // the claim has a D(f, x), which is a convention on kinks of f
 
 	formsEqual bool // the normal forms of everything are equal
+	byLimits   bool // derivatives at points are found by series, see [judge.lookByLimits]
 }
 
 func (j *judge) run() {
@@ -147,6 +149,7 @@ type comparison struct {
 	cases    int  // in which there is anything to compare
 	skipped  int  // in which the function is defined nowhere
 	blind    int  // in which it is defined and a derivative as one of the sides writes it is not
+	restated int  // of them have a derivative all the same, to which the claim is equal
 	relation string
 	err      error
 
@@ -161,14 +164,15 @@ func (j *judge) compare() comparison {
 	c.boundaries, c.err = symbolic.CasesGiven(j.ctx, j.q.Limits, j.q.signs(), func(fs *symbolic.Forms) error {
 		return j.compareCase(fs, &c)
 	})
-	j.formsEqual = c.err == nil && c.engines && c.claim && c.blind == 0
+	j.formsEqual = c.err == nil && c.engines && c.claim && c.blind == c.restated
 	return c
 }
 
 // compareCase adds one case to the comparison.
 func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
-	cancelled, err := fs.CancelledIn(func() error {
-		_, err := symbolic.Eval(j.expanded, fs.Var, fs)
+	var f *symbolic.Form
+	cancelled, err := fs.CancelledIn(func() (err error) {
+		f, err = symbolic.Eval(j.expanded, fs.Var, fs)
 		return err
 	})
 	if errors.Is(err, symbolic.ErrUndefined) {
@@ -183,16 +187,14 @@ func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
 	// sqrt(relu(x)) has for x < 0.
 	sym, err := symbolic.Eval(j.derivative, fs.Var, fs)
 	if errors.Is(err, symbolic.ErrUndefined) {
-		c.blind++
-		return nil
+		return j.compareBlind(fs, f, c)
 	}
 	if err != nil {
 		return err
 	}
 	tape, err := replayForms(j.ctx, j.recording, j.q.Wrt, fs)
 	if errors.Is(err, symbolic.ErrUndefined) {
-		c.blind++
-		return nil
+		return j.compareBlind(fs, f, c)
 	}
 	if err != nil {
 		return err
@@ -200,6 +202,9 @@ func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
 	same, err := fs.Equal(sym, tape)
 	if err != nil {
 		return err
+	}
+	if !same && !j.q.possible(fs.Decisions()) {
+		return nil
 	}
 	c.cases++
 	c.engines = c.engines && same
@@ -213,7 +218,7 @@ func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
 		return err
 	})
 	if errors.Is(err, symbolic.ErrUndefined) {
-		c.claim = false
+		c.claim = c.claim && !j.q.possible(fs.Decisions())
 		return nil
 	}
 	if err != nil {
@@ -224,12 +229,77 @@ func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
 	if same, err = fs.Equal(sym, claim); err != nil {
 		return err
 	}
+	if !same && !j.q.possible(fs.Decisions()) {
+		return nil
+	}
 	j.explainCase(fs, sym, tape, claim, same && agree)
 	c.claim = c.claim && same
 	if !same {
 		c.relation = j.relate(fs, sym, claim)
 	}
 	return nil
+}
+
+// compareBlind adds a case in which the function has the normal form f, but one of the
+// two derivatives meets a quotient by zero, as that of sqrt(relu(x)) does for x < 0. The
+// claim is then compared with the derivative of f. Without a claim there is nothing to
+// compare: the tape's gradient has no value there.
+func (j *judge) compareBlind(fs *symbolic.Forms, f *symbolic.Form, c *comparison) error {
+	c.blind++
+	d, err := j.q.Limits.Diff(j.ctx, fs.Expr(f), j.q.Wrt)
+	if err != nil {
+		return err
+	}
+	derivative, err := symbolic.Eval(d, fs.Var, fs)
+	if errors.Is(err, symbolic.ErrUndefined) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	where := "everywhere"
+	if ds := fs.Decisions(); len(ds) > 0 {
+		var texts []string
+		for _, d := range ds {
+			texts = append(texts, d.String())
+		}
+		where = "where " + strings.Join(texts, ", ")
+	}
+	if j.q.Claim == nil {
+		c.restated++
+		j.note(where + " the derivations meet a quotient by zero; nothing is said there")
+		return nil
+	}
+	claim, err := symbolic.Eval(j.claim, fs.Var, fs)
+	if errors.Is(err, symbolic.ErrUndefined) {
+		c.restated++
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	same, err := fs.Equal(derivative, claim)
+	if err != nil {
+		return err
+	}
+	if !same {
+		if j.q.possible(fs.Decisions()) {
+			c.claim = false
+		} else {
+			c.restated++
+		}
+		return nil
+	}
+	c.restated++
+	j.note(where + " the derivations meet a quotient by zero; there the claim was compared with the derivative of the normal form, " + fs.Text(f, maxFactor))
+	return nil
+}
+
+// note adds a note to the report, once.
+func (j *judge) note(text string) {
+	if !slices.Contains(j.r.Notes, text) {
+		j.r.Notes = append(j.r.Notes, text)
+	}
 }
 
 // appendNew appends those of es that are not among all yet.
@@ -352,14 +422,19 @@ func (j *judge) conclude(c comparison) {
 			break
 		}
 	}
+	if ev.valid == 0 || c.blind > c.restated {
+		if j.lookByLimits(&ev) {
+			return
+		}
+	}
 	unseen := ""
-	if !equal && c.blind == 0 && ev.legs >= legPoints {
+	if !equal && c.blind == c.restated && ev.legs >= legPoints {
 		var decided bool
 		if unseen, decided = j.visitSides(&ev); decided {
 			return
 		}
 	}
-	if !equal && c.blind == 0 && unseen == "" && ev.tight && ev.legs >= legPoints && j.agrees(ev.known) {
+	if !equal && c.blind == c.restated && unseen == "" && ev.tight && ev.legs >= legPoints && j.agrees(ev.known) {
 		j.r.Verdict, j.r.Method = Agrees, "enclosure"
 		j.r.Notes = append(j.r.Notes, fmt.Sprintf("this is said of the %d points looked at, and is no proof", len(ev.known)))
 		if budget {
@@ -377,7 +452,7 @@ func (j *judge) conclude(c comparison) {
 		j.r.Reason = "the normal forms of the symbolic derivative and of the tape's gradient differ, and no point tells them apart"
 	case !c.claim:
 		j.r.Reason = "the normal forms of the claim and of the derivative differ, but no point tells the two apart"
-	case c.blind > 0:
+	case c.blind > c.restated:
 		j.r.Reason = "in one case the function is defined, but one of the two derivatives meets a quotient by zero"
 	case ev.valid == 0:
 		j.r.Reason = fmt.Sprintf("the normal forms are equal, but at none of %d points tried is everything certified to be defined", ev.tried)
@@ -388,6 +463,28 @@ func (j *judge) conclude(c comparison) {
 	default:
 		j.r.Verdict, j.r.Method = Proved, "normal form"
 	}
+}
+
+// limitPoints is at how many points the derivative is found by series, where the
+// derivations have none.
+const limitPoints = 16
+
+// lookByLimits looks at points at which the derivations have no value although the
+// derivative may exist: x/max(x, x) is 1 wherever max has a kink. It reports whether
+// that decided the question.
+func (j *judge) lookByLimits(ev *evidence) (decided bool) {
+	j.byLimits = true
+	defer func() { j.byLimits = false }()
+	for _, p := range j.q.points(limitPoints) {
+		if err := j.ctx.Err(); err != nil {
+			j.inconclusive(err)
+			return true
+		}
+		if j.look(p, ev) {
+			return true
+		}
+	}
+	return false
 }
 
 // visitSides looks for points on the sides of conditions that the evidence has not

@@ -626,3 +626,34 @@ func TestDomainDecidesCases(t *testing.T) {
 		}
 	}
 }
+
+// Where both derivations meet a quotient by zero the function may be smooth.
+func TestBlindCases(t *testing.T) {
+	for _, row := range []struct {
+		f, claim string
+		want     Verdict
+	}{
+		{"sqrt(max(x, 0))", "", Proved},
+		{"sqrt(max(x, 0))", "where(x > 0, 1/(2*sqrt(x)), 0)", Proved},
+		{"sqrt(max(x, 0))", "where(x > 0, 1/(2*sqrt(x)), 1)", Refuted},
+		{"sqrt(max(x, 0))", "1/(2*sqrt(x))", Inconclusive}, // right where it is defined, but a form of sqrt(x) is one for all x
+		{"acos(max(min(x, 1), -1))", "", Proved},
+		{"acos(max(min(x, 1), -1))", "where(abs(x) < 1, -1/sqrt(1 - x^2), 0)", Proved}, // x > 0 and x + 1 < 0 is no case
+		{"acos(max(min(x, 1), -1))", "where(abs(x) < 1, -1/sqrt(1 - x^2), 1e-30)", Refuted},
+		{"((x - x)^2)^0.5", "0", Proved},
+		{"((x - x)^2)^0.5", "1", Refuted},
+		{"x/max(x, x)", "0", Proved},
+		{"x/max(x, x)", "1", Refuted},
+		{"max(x, x)*x", "2*x", Proved},
+	} {
+		q := Question{Expr: symbolic.MustParse(row.f), Wrt: "x", Seed: DefaultSeed}
+		if row.claim != "" {
+			claim := symbolic.MustParse(row.claim)
+			q.Claim = &claim
+		}
+		r, err := Check(context.Background(), q)
+		if err != nil || r.Verdict != row.want {
+			t.Errorf("d/dx %s = %s is %s (%s), want %s; %v", row.f, row.claim, r.Verdict, r.Reason, row.want, err)
+		}
+	}
+}

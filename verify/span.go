@@ -392,3 +392,72 @@ func (q *Question) signs() func(symbolic.Expr) (sign int, ok bool) {
 	}
 	return q.signOf
 }
+
+// possible reports whether the decisions of a case may come out so together, at some
+// point of the domain: x > 0 and x + 1 < 0 may not. It knows bounds of single
+// variables, from decisions that are linear in one, and what follows from these for the
+// signs of the others.
+func (q *Question) possible(decisions []symbolic.Decision) bool {
+	narrow := *q
+	narrow.Domain = make(map[string]Interval, len(q.Domain))
+	for name, d := range q.Domain {
+		narrow.Domain[name] = d
+	}
+	for _, d := range decisions {
+		name, root, slope, ok := linear(d.Of)
+		if !ok || d.Sign == 0 {
+			continue
+		}
+		in := narrow.Domain[name]
+		if d.Sign*slope > 0 {
+			if in.Lo == nil || in.Lo.Cmp(root) < 0 {
+				in.Lo = root
+			}
+		} else if in.Hi == nil || in.Hi.Cmp(root) > 0 {
+			in.Hi = root
+		}
+		if in.Lo != nil && in.Hi != nil && in.Lo.Cmp(in.Hi) >= 0 {
+			return false
+		}
+		narrow.Domain[name] = in
+	}
+	for _, d := range decisions {
+		if sign, ok := narrow.signOf(d.Of); ok && sign != d.Sign {
+			return false
+		}
+	}
+	return true
+}
+
+// linear returns the root of a polynomial of degree 1 in its only variable, and the
+// sign of its slope.
+func linear(e symbolic.Expr) (name string, root *big.Rat, slope int, ok bool) {
+	vars := e.Vars()
+	if len(vars) != 1 || !symbolic.IsPolynomial(e) {
+		return "", nil, 0, false
+	}
+	at := func(x int64) *big.Rat {
+		v, err := symbolic.Eval(e, func(string) (*big.Rat, error) { return big.NewRat(x, 1), nil }, Rationals{})
+		if err != nil {
+			return new(big.Rat)
+		}
+		return v
+	}
+	d, err := symbolic.Diff(e, vars[0])
+	if err != nil {
+		return "", nil, 0, false
+	}
+	if d, err = symbolic.Expand(d); err != nil {
+		return "", nil, 0, false
+	}
+	if _, constant := d.Rat(); !constant {
+		return "", nil, 0, false
+	}
+	// With values y0 and y1 at 0 and 1 the root is -y0/(y1 - y0).
+	y0 := at(0)
+	rise := at(1)
+	if rise.Sub(rise, y0).Sign() == 0 {
+		return "", nil, 0, false
+	}
+	return vars[0], y0.Quo(y0.Neg(y0), rise), rise.Sign(), true
+}

@@ -37,6 +37,9 @@ var samplePrecisions = []uint{128, 512}
 
 // truth evaluates everything at a sampled point, rigorously.
 func (j *judge) truth(p Point) truth {
+	if j.byLimits {
+		return j.limits(p)
+	}
 	var t truth
 	for _, prec := range samplePrecisions {
 		t = j.truthAt(p, prec)
@@ -49,6 +52,23 @@ func (j *judge) truth(p Point) truth {
 		if t.tight(j.sampleBits()) {
 			break
 		}
+	}
+	return t
+}
+
+// limits is the truth at a point at which the derivations have no value: the
+// derivative comes from one-sided series.
+func (j *judge) limits(p Point) truth {
+	var t truth
+	o, err := LookAt(j.ctx, j.q.Expr, j.q.Wrt, p)
+	switch {
+	case err != nil:
+		t.err = err
+	case o.Kind != "" || o.Edge:
+		t.err = errTouched
+	default:
+		t.symbolic, t.tape = o.Derivative.Value, o.Derivative.Value
+		t.claim, t.claimErr = j.claimAt(p)
 	}
 	return t
 }
@@ -92,6 +112,9 @@ func (j *judge) truthAt(p Point, prec uint) truth {
 
 // leg runs the third leg on both sides at p.
 func (j *judge) leg(p Point) LegResult {
+	if j.byLimits && j.q.Claim != nil {
+		return j.legOf(p, j.claimOn(p))
+	}
 	if r := j.legOf(p, j.symbolicOn(p)); r != LegPasses {
 		return r
 	}
@@ -119,6 +142,13 @@ func (j *judge) along(p Point, at Real) func(string) (Real, error) {
 func (j *judge) symbolicOn(p Point) func(Real) (Real, error) {
 	return func(at Real) (Real, error) {
 		return symbolic.Eval(j.derivative, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
+	}
+}
+
+// claimOn is the claim as a function of the variable at hand.
+func (j *judge) claimOn(p Point) func(Real) (Real, error) {
+	return func(at Real) (Real, error) {
+		return symbolic.Eval(j.claim, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
 	}
 }
 
