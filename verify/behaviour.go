@@ -35,34 +35,61 @@ const maxHessian = 12
 // g reaches matters, which g, H·g, H²·g, … span. There all eigenvalues h of H must
 // satisfy 0 < η·h < 2·(1 + μ), and μ < 1 is needed; whether they do follows from
 // the signs of the pivots of H and of 2·(1 + μ) - η·H on that part, exactly.
+//
+// The other options change this as follows. To maximise the loss f with weight decay
+// λ is to minimise λ·|w|²/2 - f. With Nesterov's momentum
+// e″ = (1 + μ)·(1 - η·H)·e' - μ·(1 - η·H)·e, which falls for every start if μ < 1 and
+// 0 < η·h < 2·(1 + μ)/(1 + 2·μ); beyond that bound it grows, because the first step
+// is e' = (1 - η·(1 + μ)·h)·e and that factor is no root of the recurrence. With
+// dampening τ the rate of all steps but the first is η·(1 - τ). That much is said
+// only where it converges: the first step might land on the part that falls.
 func (t *Training) explain(loss symbolic.Expr, data *Dataset, out *Trajectory) {
 	out.Behaviour, out.Why = Unknown, ""
 	if data == nil {
-		if q := t.quadratic(loss); q != nil {
+		if q := t.quadratic(t.minimized(loss)); q != nil {
 			out.Behaviour, out.Why = q.behaviour(t)
 		}
 	}
 	if out.Behaviour == Unknown && len(out.Tape) > 0 {
-		out.Why = observed(out.Tape)
+		if out.Why == "" {
+			out.Why = "the loss is not quadratic in the parameters, so no rule is known"
+		}
+		out.Why += "; in this run it " + observed(out.Tape)
 	}
+}
+
+// minimized returns what the steps minimise: the loss or its opposite, with the term
+// that weight decay is the gradient of.
+func (t *Training) minimized(loss symbolic.Expr) symbolic.Expr {
+	if t.Maximize {
+		loss = symbolic.Neg(loss)
+	}
+	if isNone(t.WeightDecay) {
+		return loss
+	}
+	half := new(big.Rat).Mul(t.WeightDecay, big.NewRat(1, 2))
+	for _, p := range t.Params {
+		square := symbolic.Pow(symbolic.Var(p), symbolic.Int(2))
+		loss = symbolic.Add(loss, symbolic.Mul(symbolic.Num(half), square))
+	}
+	return loss
 }
 
 // observed says what a float64 run did, as far as it went.
 func observed(run []State[float64]) string {
-	const intro = "the loss is not quadratic in the parameters, so no rule is known; in this run it "
 	first, last := run[0].Loss, run[len(run)-1].Loss
 	for k, s := range run {
 		if !finite(s.Loss) {
-			return fmt.Sprintf(intro+"is %v at step %d", Float(s.Loss), k)
+			return fmt.Sprintf("is %v at step %d", Float(s.Loss), k)
 		}
 	}
 	switch {
 	case last < first:
-		return fmt.Sprintf(intro+"fell from %.6g to %.6g", first, last)
+		return fmt.Sprintf("fell from %.6g to %.6g", first, last)
 	case last > first:
-		return fmt.Sprintf(intro+"grew from %.6g to %.6g", first, last)
+		return fmt.Sprintf("grew from %.6g to %.6g", first, last)
 	}
-	return fmt.Sprintf(intro+"ended where it began, at %.6g", first)
+	return fmt.Sprintf("ended where it began, at %.6g", first)
 }
 
 // A quadratic is what is known about a loss that is quadratic in the parameters.
@@ -145,19 +172,19 @@ func (q *quadratic) behaviour(t *Training) (Behaviour, string) {
 	if !slices.ContainsFunc(q.gradient, func(g *big.Rat) bool { return g.Sign() != 0 }) {
 		return Stays, "the gradient is 0 at the start"
 	}
-	one, mu := big.NewRat(1, 1), new(big.Rat)
-	if t.Momentum != nil {
-		mu = t.Momentum
-	}
-	bound := new(big.Rat).Add(one, mu) // 2·(1 + μ)
-	bound.Mul(bound, big.NewRat(2, 1))
-	minimum, steps := q.pivots(t.LR, bound)
-	why := func(verdict string) string { return q.numbers(t, bound) + verdict }
+	one, mu := big.NewRat(1, 1), t.momentum()
+	bound, rate := t.stability()
+	minimum, steps := q.pivots(rate, bound)
+	why := func(verdict string) string { return q.numbers(t) + verdict }
 	switch {
+	case t.Nesterov && mu.Cmp(one) >= 0:
+		return Unknown, "no rule is known for Nesterov's momentum of 1 or more"
+	case rate != t.LR && (rate.Sign() <= 0 || minimum != positive || steps != positive || mu.Cmp(one) >= 0):
+		return Unknown, "with dampening it is only known to converge under conditions that do not hold here"
 	case minimum == negative:
-		return Diverges, why("; the loss has no minimum")
+		return Diverges, why("; " + t.aim() + " has no minimum")
 	case minimum == semidefinite:
-		return Diverges, why("; there is a direction in which the loss falls for ever")
+		return Diverges, why("; there is a direction in which " + t.aim() + " falls for ever")
 	case mu.Cmp(one) > 0:
 		return Diverges, "a momentum above 1 makes every movement grow"
 	case steps == negative:
@@ -170,17 +197,59 @@ func (q *quadratic) behaviour(t *Training) (Behaviour, string) {
 	return Converges, why(q.compare(t, bound, "<"))
 }
 
+// momentum returns μ, 0 if there is none.
+func (t *Training) momentum() *big.Rat {
+	if t.Momentum == nil {
+		return new(big.Rat)
+	}
+	return t.Momentum
+}
+
+// aim names what is minimised.
+func (t *Training) aim() string {
+	switch decays := !isNone(t.WeightDecay); {
+	case t.Maximize && decays:
+		return "minus the loss with the weight decay's term"
+	case t.Maximize:
+		return "minus the loss"
+	case decays:
+		return "the loss with the weight decay's term"
+	}
+	return "the loss"
+}
+
+// stability returns the bound that the rate times the second derivative must stay
+// below, and the rate of all steps but the first: without dampening it is t.LR.
+func (t *Training) stability() (bound, rate *big.Rat) {
+	one, mu := big.NewRat(1, 1), t.momentum()
+	bound = new(big.Rat).Add(one, mu) // 2·(1 + μ)
+	bound.Mul(bound, big.NewRat(2, 1))
+	if t.Nesterov {
+		double := new(big.Rat).Add(mu, mu)
+		bound.Quo(bound, double.Add(double, one))
+	}
+	if isNone(t.Momentum) || isNone(t.Dampening) {
+		return bound, t.LR
+	}
+	rate = new(big.Rat).Sub(one, t.Dampening)
+	return bound, rate.Mul(rate, t.LR)
+}
+
 // numbers gives the numbers that the behaviour follows from.
-func (q *quadratic) numbers(t *Training, bound *big.Rat) string {
+func (q *quadratic) numbers(t *Training) string {
+	of := ""
+	if t.Maximize || !isNone(t.WeightDecay) {
+		of = " of " + t.aim()
+	}
 	if len(q.hessian) > 1 {
 		low, high, err := eigenvalues(q.hessian)
 		if err != nil {
 			return "the loss is quadratic"
 		}
-		return fmt.Sprintf("the second derivatives have eigenvalues from about %.6g to %.6g", low, high)
+		return fmt.Sprintf("the second derivatives%s have eigenvalues from about %.6g to %.6g", of, low, high)
 	}
 	h := q.hessian[0][0]
-	text := "the second derivative is "
+	text := "the second derivative" + of + " is "
 	if q.formula != "" {
 		text += q.formula + " = "
 	}
@@ -195,12 +264,21 @@ func (q *quadratic) compare(t *Training, bound *big.Rat, sign string) string {
 			return ""
 		}
 		b, _ := bound.Float64()
-		return fmt.Sprintf("; lr = %s %s %s/%.6g = %.6g", decimal(t.LR), sign, decimal(bound), high, b/high)
+		_, rate := t.stability()
+		return fmt.Sprintf("; lr = %s %s %s/%.6g = %.6g", decimal(rate), sign, decimal(bound), high, b/high)
 	}
 	h := q.hessian[0][0]
-	if t.Momentum != nil && t.Momentum.Sign() != 0 {
+	if !isNone(t.Momentum) {
 		limit := new(big.Rat).Quo(bound, h)
-		return fmt.Sprintf("; lr = %s %s 2*(1 + momentum)/%s = %s", decimal(t.LR), sign, decimal(h), decimal(limit))
+		lr, formula := "lr = "+decimal(t.LR), "2*(1 + momentum)"
+		if t.Nesterov {
+			formula += "/(1 + 2*momentum)"
+		}
+		if !isNone(t.Dampening) {
+			_, rate := t.stability()
+			lr = "lr*(1 - dampening) = " + decimal(rate)
+		}
+		return fmt.Sprintf("; %s %s %s/%s = %s", lr, sign, formula, decimal(h), decimal(limit))
 	}
 	factor := new(big.Rat).Mul(t.LR, h)
 	factor.Sub(big.NewRat(1, 1), factor)

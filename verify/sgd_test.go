@@ -3,46 +3,115 @@ package verify
 import (
 	"math"
 	"math/big"
+	"strings"
 	"testing"
 
 	"gradproof/autodiff"
+	"gradproof/symbolic"
 )
 
-// The values follow torch.optim.SGD's definition: the momentum buffer starts as the
-// first gradient, without dampening.
+// Worked by hand from torch.optim.SGD's definition, from w = 2 with lr = 1/2 and the
+// gradients 1, 2, -4. With momentum 3/4 and weight decay 1/2, for one:
+//
+//	g = 1 + 2/2 = 2,     v = 2,                        w = 2 - 1 = 1
+//	g = 2 + 1/2 = 5/2,   v = 3/2 + 5/2 = 4,            w = 1 - 2 = -1
+//	g = -4 - 1/2 = -9/2, v = 3 - 9/2 = -3/2,           w = -1 + 3/4 = -1/4
+//
+// and with dampening 1/3 as well v = 3/2 + 5/3 = 19/6, w = -7/12 in the second step.
 func TestSGD(t *testing.T) {
-	half, mu := ratio("1/2"), ratio("3/4")
 	for _, test := range []struct {
-		momentum *big.Rat
-		want     []string // w after each step, for the gradients 1, 2, -4
+		momentum, dampening, decay string
+		nesterov, maximize         bool
+		want                       string
 	}{
-		{nil, []string{"-1/2", "-3/2", "1/2"}},
-		{new(big.Rat), []string{"-1/2", "-3/2", "1/2"}},
-		// v = 1; 3/4 + 2 = 11/4; 33/16 - 4 = -31/16
-		{mu, []string{"-1/2", "-15/8", "-29/32"}},
+		{"", "", "", false, false, "3/2 1/2 5/2"},
+		{"", "1/3", "", false, false, "3/2 1/2 5/2"},
+		{"3/4", "", "", false, false, "3/2 1/8 35/32"},
+		{"3/4", "1/3", "", false, false, "3/2 11/24 97/96"},
+		{"3/4", "", "", true, false, "9/8 -29/32 233/128"},
+		{"", "", "1/2", false, false, "1 -1/4 29/16"},
+		{"", "1/3", "1/2", false, false, "1 -1/4 29/16"},
+		{"3/4", "", "1/2", false, false, "1 -1 -1/4"},
+		{"3/4", "1/3", "1/2", false, false, "1 -7/12 -49/144"},
+		{"3/4", "", "1/2", true, false, "1/4 -139/64 1289/1024"},
+		{"", "", "", false, true, "5/2 7/2 3/2"},
+		{"", "1/3", "", false, true, "5/2 7/2 3/2"},
+		{"3/4", "", "", false, true, "5/2 31/8 93/32"},
+		{"3/4", "1/3", "", false, true, "5/2 85/24 287/96"},
+		{"3/4", "", "", true, true, "23/8 157/32 279/128"},
+		{"", "", "1/2", false, true, "2 5/2 -1/8"},
+		{"", "1/3", "1/2", false, true, "2 5/2 -1/8"},
+		{"3/4", "", "1/2", false, true, "2 5/2 1/4"},
+		{"3/4", "1/3", "1/2", false, true, "2 7/3 31/36"},
+		{"3/4", "", "1/2", true, true, "2 23/8 -205/128"},
 	} {
-		s := &SGD[*big.Rat]{Arithmetic: Rationals{}, LR: half}
-		if test.momentum != nil {
-			s.Momentum = &test.momentum
+		number := func(text string) *big.Rat {
+			if text == "" {
+				return nil
+			}
+			return ratio(text)
 		}
-		w := ratios("0")
-		for k, g := range ratios("1 2 -4") {
+		training := &Training{
+			LR: ratio("1/2"), Momentum: number(test.momentum), Dampening: number(test.dampening),
+			WeightDecay: number(test.decay), Nesterov: test.nesterov, Maximize: test.maximize,
+		}
+		s, err := sgdOver(training, symbolic.Arithmetic[*big.Rat](Rationals{}), Rationals{}.Const)
+		noError(t, err)
+		w, path := ratios("2"), []string(nil)
+		for _, g := range ratios("1 2 -4") {
 			before := w[0].RatString()
 			next, err := s.Step(w, []*big.Rat{g})
-			if err != nil {
-				t.Fatal(err)
-			}
+			noError(t, err)
 			if w[0].RatString() != before {
 				t.Error("the old parameters were modified")
 			}
-			if w = next; w[0].RatString() != test.want[k] {
-				t.Errorf("momentum %v, step %d: %s, want %s", test.momentum, k+1, w[0].RatString(), test.want[k])
-			}
+			w = next
+			path = append(path, w[0].RatString())
+		}
+		if got := strings.Join(path, " "); got != test.want {
+			t.Errorf("%+v: %s", test, got)
 		}
 	}
 	s := &SGD[float64]{Arithmetic: autodiff.Float64{}, LR: 0.1}
 	if _, err := s.Step([]float64{1}, []float64{1, 2}); err == nil {
 		t.Error("two gradients for one parameter are accepted")
+	}
+}
+
+// What PyTorch 1.13 printed for w²/2 - w/4 from w = 2 with lr = 0.1, in float64. It may
+// fuse products with sums, so the last bits are its own.
+func TestSGDIsTorch(t *testing.T) {
+	for _, test := range []struct {
+		momentum, dampening, decay string
+		nesterov, maximize         bool
+		want                       [3]float64
+	}{
+		{"0", "0", "0", false, false, [3]float64{0x1.d333333333333p+0, 0x1.aae147ae147aep+0, 0x1.86978d4fdf3b6p+0}},
+		{"0.9", "0", "0", false, false, [3]float64{0x1.d333333333333p+0, 0x1.828f5c28f5c29p+0, 0x1.19ba5e353f7cfp+0}},
+		{"0.9", "0.3", "0", false, false, [3]float64{0x1.d333333333333p+0, 0x1.8ea7ef9db22d1p+0, 0x1.398a5ce5b4246p+0}},
+		{"0", "0.3", "0", false, false, [3]float64{0x1.d333333333333p+0, 0x1.aae147ae147aep+0, 0x1.86978d4fdf3b6p+0}},
+		{"0", "0", "0.2", false, false, [3]float64{0x1.c8f5c28f5c28fp+0, 0x1.9886594af4f0dp+0, 0x1.6de6ddf00abf7p+0}},
+		{"0.9", "0", "0", true, false, [3]float64{0x1.aae147ae147aep+0, 0x1.41a5119ce075fp+0, 0x1.a54794ea07703p-1}},
+		{"0.9", "0", "0.2", true, false, [3]float64{0x1.976c8b4395810p+0, 0x1.1a1be2b4959e5p+0, 0x1.36d0091fece2dp-1}},
+		{"0", "0", "0", false, true, [3]float64{0x1.1666666666666p+1, 0x1.2f0a3d70a3d70p+1, 0x1.4a24dd2f1a9fbp+1}},
+		{"0", "0", "0.2", false, true, [3]float64{0x1.1147ae147ae15p+1, 0x1.23f141205bc02p+1, 0x1.381908e581cf8p+1}},
+		{"0.9", "0.3", "0.2", false, true, [3]float64{0x1.1147ae147ae15p+1, 0x1.2de54b48d3ae7p+1, 0x1.5650e21abcc4dp+1}},
+		{"0.9", "0", "0.2", true, true, [3]float64{0x1.20d4fdf3b645ap+1, 0x1.54a6b93ccd0fep+1, 0x1.9f125a420d381p+1}},
+	} {
+		training := &Training{
+			Loss: symbolic.MustParse("w^2/2 - w/4"), Params: []string{"w"}, Start: pointOf("w", "2"), Steps: 3,
+			LR: ratio("0.1"), Momentum: ratio(test.momentum), Dampening: ratio(test.dampening), WeightDecay: ratio(test.decay),
+			Nesterov: test.nesterov, Maximize: test.maximize,
+		}
+		out := mustRun(t, training)
+		for k, want := range test.want {
+			if got := out.Tape[k+1].Params[0]; Ulps(got, want) > 4 {
+				t.Errorf("%+v, step %d: %v, %v ulps off", test, k+1, got, Ulps(got, want))
+			}
+			if got := UlpsFrom(want, out.Exact[k+1].Params[0]); got > 4 {
+				t.Errorf("%+v, step %d: the exact %s is %v ulps off", test, k+1, out.Exact[k+1].Params[0], got)
+			}
+		}
 	}
 }
 

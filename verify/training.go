@@ -14,15 +14,18 @@ import (
 // symbolic gradient, once with the tape's. Over data the loss is the mean over
 // the rows.
 type Training struct {
-	Loss     symbolic.Expr
-	Params   []string
-	Start    Point    // of the parameters
-	Fixed    Point    // the variables that are neither parameters nor columns
-	Data     *Dataset // may be nil
-	LR       *big.Rat
-	Momentum *big.Rat // nil for none
-	Steps    int
-	Exact    bool // go on exactly however much work it is
+	Loss   symbolic.Expr
+	Params []string
+	Start  Point    // of the parameters
+	Fixed  Point    // the variables that are neither parameters nor columns
+	Data   *Dataset // may be nil
+	Steps  int
+	Exact  bool   // go on exactly however much work it is
+	Seed   uint64 // of the random primes
+
+	// The options of torch.optim.SGD, see [SGD]; nil is none.
+	LR, Momentum, Dampening, WeightDecay *big.Rat
+	Nesterov, Maximize                   bool
 
 	// Progress, if set, hears how many steps of a phase are done.
 	Progress func(phase Phase, done int)
@@ -90,14 +93,13 @@ func (t *Training) check() error {
 	switch {
 	case len(t.Params) == 0:
 		return errors.New("there is no parameter to train")
-	case t.LR == nil || t.LR.Sign() <= 0:
-		return errors.New("the learning rate must be positive")
-	case t.Momentum != nil && t.Momentum.Sign() < 0:
-		return errors.New("the momentum must not be negative")
 	case t.Steps < 0:
 		return errors.New("the number of steps must not be negative")
 	case t.Data != nil && t.Data.Rows() == 0:
 		return errors.New("there are no data")
+	}
+	if err := t.checkOptimizer(); err != nil {
+		return err
 	}
 	vars := t.Loss.Vars()
 	for i, p := range t.Params {

@@ -56,9 +56,11 @@ func (t *Training) runExact(ctx context.Context, out *Trajectory) error {
 
 // values lists the numbers that a run starts from, besides those in the loss.
 func (t *Training) values() []*big.Rat {
-	out := []*big.Rat{t.LR}
-	if t.Momentum != nil {
-		out = append(out, t.Momentum)
+	var out []*big.Rat
+	for _, v := range []*big.Rat{t.LR, t.Momentum, t.Dampening, t.WeightDecay} {
+		if v != nil {
+			out = append(out, v)
+		}
 	}
 	for _, p := range []Point{t.Start, t.Fixed} {
 		for _, v := range p {
@@ -104,16 +106,9 @@ func runOver[T any](ctx context.Context, t *Training, loss symbolic.Expr, data *
 		return err
 	}
 	start := func(side side[T]) (*descent[T], error) {
-		sgd := &SGD[T]{Arithmetic: numbers}
-		if sgd.LR, err = numbers.Const(t.LR); err != nil {
+		sgd, err := sgdOver(t, symbolic.Arithmetic[T](numbers), numbers.Const)
+		if err != nil {
 			return nil, err
-		}
-		if t.Momentum != nil {
-			mu, err := numbers.Const(t.Momentum)
-			if err != nil {
-				return nil, err
-			}
-			sgd.Momentum = &mu
 		}
 		w, err := constants(numbers, t.Start, t.Params)
 		return &descent[T]{gradient: side, sgd: sgd, tidy: numbers.reduce, w: w}, err

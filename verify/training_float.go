@@ -23,12 +23,9 @@ func (t *Training) runFloat(ctx context.Context, out *Trajectory) error {
 		return err
 	}
 	start := func(side side[float64]) *descent[float64] {
-		d := &descent[float64]{gradient: side, sgd: &SGD[float64]{Arithmetic: autodiff.Float64{}}}
-		d.sgd.LR, _ = t.LR.Float64()
-		if t.Momentum != nil {
-			m, _ := t.Momentum.Float64()
-			d.sgd.Momentum = &m
-		}
+		numbers := autodiff.Float64{}
+		d := &descent[float64]{gradient: side}
+		d.sgd, _ = sgdOver(t, symbolic.Arithmetic[float64](numbers), numbers.Const) // no number is an error
 		for _, p := range t.Params {
 			d.w = append(d.w, t.Start.float(p))
 		}

@@ -41,8 +41,14 @@ func trajectoriesIdentical(t *rapid.T) {
 		t.Skip("no variable")
 	}
 	if rapid.Bool().Draw(t, "with momentum") {
-		training.Momentum = big.NewRat(int64(uniform(t, 10)), 10)
+		training.Momentum = big.NewRat(int64(1+uniform(t, 9)), 10)
+		training.Nesterov = rapid.Bool().Draw(t, "Nesterov")
+		if !training.Nesterov {
+			training.Dampening = big.NewRat(int64(uniform(t, 10)), 10)
+		}
 	}
+	training.WeightDecay = big.NewRat(int64(uniform(t, 3)), 4)
+	training.Maximize = rapid.Bool().Draw(t, "maximise")
 	training.Steps = 1 + uniform(t, 3)
 	out := &Trajectory{}
 	ok(t, training.runExact(t.Context(), out))

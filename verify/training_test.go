@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/big"
 	"os"
 	"strings"
@@ -141,6 +142,66 @@ func TestTrainingBehaviour(t *testing.T) {
 	}
 }
 
+// The behaviour of w²/2·h from 1 under the other options, from the roots of the
+// recurrence of each.
+func TestTrainingBehaviourOfOptions(t *testing.T) {
+	for _, test := range []struct {
+		loss, lr, momentum, dampening, decay string
+		nesterov, maximize                   bool
+		want                                 Behaviour
+		why                                  string
+	}{
+		// With weight decay 1/2 the second derivative is 5/2: lr < 4/5.
+		{"w^2", "79/100", "0", "0", "1/2", false, false, Converges, "the second derivative of the loss with the weight decay's term is 2.5, "},
+		{"w^2", "4/5", "0", "0", "1/2", false, false, Swings, ""},
+		{"w^2", "81/100", "0", "0", "1/2", false, false, Diverges, ""},
+		{"-w^2", "1/10", "0", "0", "3", false, false, Converges, ""}, // 3 - 2
+		{"2*w - w^2", "1/10", "0", "0", "1", false, false, Diverges, "the loss with the weight decay's term has no minimum"},
+		{"3*w", "1/10", "0", "0", "1", false, false, Converges, ""},
+		{"-w^2/2", "1/10", "0", "0", "1", false, false, Stays, ""},
+		// Maximising turns the loss over, and not the weight decay.
+		{"w^2", "1/10", "0", "0", "0", false, true, Diverges, "minus the loss has no minimum"},
+		{"-w^2", "1/10", "0", "0", "0", false, true, Converges, ""},
+		{"w^2", "1/10", "0", "0", "3", false, true, Converges, ""},
+		// Dampening without momentum is none.
+		{"w^2", "99/100", "0", "1/2", "0", false, false, Converges, ""},
+		{"w^2", "101/100", "0", "1/2", "0", false, false, Diverges, ""},
+		// With it the rate is lr·(1 - dampening): below 3/2 it converges.
+		{"w^2", "299/100", "1/2", "1/2", "0", false, false, Converges, "lr*(1 - dampening) = 1.495 < 2*(1 + momentum)/2 = 1.5"},
+		{"w^2", "3", "1/2", "1/2", "0", false, false, Unknown, "with dampening it is only known"},
+		{"w^2", "1/10", "1/2", "1", "0", false, false, Unknown, ""},
+		{"w^2", "1/10", "1/2", "2", "0", false, false, Unknown, ""},
+		{"w^2", "1/10", "1", "1/2", "0", false, false, Unknown, ""},
+		// Nesterov: the bound is 2·(1 + m)/(1 + 2·m)/h, here 3/2/2.
+		{"w^2", "74/100", "1/2", "0", "0", true, false, Converges, "lr = 0.74 < 2*(1 + momentum)/(1 + 2*momentum)/2 = 0.75"},
+		{"w^2", "75/100", "1/2", "0", "0", true, false, Swings, ""},
+		{"w^2", "76/100", "1/2", "0", "0", true, false, Diverges, ""},
+		{"-w^2", "1/10", "1/2", "0", "0", true, false, Diverges, ""},
+		{"3*w", "1/10", "1/2", "0", "0", true, false, Diverges, ""},
+		{"w^2", "1/10", "1", "0", "0", true, false, Unknown, "no rule is known for Nesterov's momentum of 1 or more"},
+	} {
+		training := &Training{
+			Loss: symbolic.MustParse(test.loss), Params: []string{"w"}, Start: pointOf("w", "1"), Steps: 400,
+			LR: ratio(test.lr), Momentum: ratio(test.momentum), Dampening: ratio(test.dampening), WeightDecay: ratio(test.decay),
+			Nesterov: test.nesterov, Maximize: test.maximize,
+		}
+		out := &Trajectory{}
+		noError(t, training.runFloat(t.Context(), out))
+		training.explain(training.Loss, nil, out)
+		if out.Behaviour != test.want || !strings.Contains(out.Why, test.why) {
+			t.Errorf("%+v: %s: %s", test, out.Behaviour, out.Why)
+		}
+		// What was proved shows in the run: the last steps grow, shrink, or do neither.
+		first, last := math.Abs(out.Tape[100].Grad[0]), math.Abs(out.Tape[399].Grad[0])
+		if test.decay != "0" {
+			continue // the gradient is not the direction
+		}
+		if out.Behaviour == Converges && last > first/2 && last > 1e-12 || out.Behaviour == Diverges && test.loss != "3*w" && last < 2*first {
+			t.Errorf("%+v: %s, but the gradient went from %g to %g", test, out.Behaviour, first, last)
+		}
+	}
+}
+
 // The numbers follow from the definition: v ← μ·v + g, w ← w - η·v, first v = g.
 func TestTrainingMomentum(t *testing.T) {
 	training := squaredError("1/10", 3)
@@ -164,6 +225,10 @@ func TestTrainingErrors(t *testing.T) {
 		{func(tr *Training) { tr.Params = nil }, "there is no parameter to train"},
 		{func(tr *Training) { tr.LR = new(big.Rat) }, "the learning rate must be positive"},
 		{func(tr *Training) { tr.Momentum = ratio("-1/2") }, "the momentum must not be negative"},
+		{func(tr *Training) { tr.WeightDecay = ratio("-1/2") }, "the weight decay must not be negative"},
+		{func(tr *Training) { tr.Nesterov = true }, "Nesterov's momentum needs a positive momentum and no dampening"},
+		{func(tr *Training) { tr.Nesterov, tr.Momentum = true, new(big.Rat) }, "Nesterov's momentum needs a positive momentum and no dampening"},
+		{func(tr *Training) { tr.Nesterov, tr.Momentum, tr.Dampening = true, ratio("1/2"), ratio("1/2") }, "Nesterov's momentum needs a positive momentum and no dampening"},
 		{func(tr *Training) { tr.Steps = -1 }, "the number of steps must not be negative"},
 		{func(tr *Training) { tr.Params = []string{"w", "q"} }, `the parameter "q" does not occur in the loss`},
 		{func(tr *Training) { tr.Params = []string{"w", "w"} }, `the parameter "w" is given twice`},
@@ -334,5 +399,12 @@ func BenchmarkTrainIris(b *testing.B) {
 				b.ReportMetric(float64(len(out.Exact)-1), "exact-steps")
 			}
 		})
+	}
+}
+
+func noError(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

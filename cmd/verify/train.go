@@ -19,6 +19,10 @@ type trainFlags struct {
 	lr          string
 	steps       string
 	momentum    string
+	dampening   string
+	weightDecay string
+	nesterov    bool
+	maximize    bool
 	exact       bool
 	plot        string
 }
@@ -40,8 +44,17 @@ exact trajectories must be identical, number by number.
 
 Variables that are not parameters get a fixed value from --set, or their values
 from the columns of that name in a CSV file with a header; the loss is then the
-mean over its rows. With momentum m a step is v = m*v + gradient, w = w - lr*v, and
-the first v is the gradient. A run that diverges says so and exits with 0.
+mean over its rows. A run that diverges says so and exits with 0.
+
+A step is that of torch.optim.SGD, in this order:
+
+  g = gradient, or -gradient with --maximize
+  g = g + weight_decay*w
+  v = momentum*v + (1 - dampening)*g, and v = g in the first step
+  g = v, or g + momentum*v with --nesterov
+  w = w - lr*g
+
+Without momentum the two lines with v are left out, and dampening does nothing.
 
 The time for a verdict does not apply here: a run takes as long as it takes, unless
 --timeout is given.`,
@@ -64,6 +77,10 @@ The time for a verdict does not apply here: a run takes as long as it takes, unl
 	flags.StringVar(&f.lr, "lr", "", "the learning rate")
 	flags.StringVar(&f.steps, "steps", "10", "the number of steps")
 	flags.StringVar(&f.momentum, "momentum", "", "the momentum; without it there is none")
+	flags.StringVar(&f.dampening, "dampening", "", "the dampening of the momentum; without it there is none")
+	flags.StringVar(&f.weightDecay, "weight-decay", "", "the weight decay; without it there is none")
+	flags.BoolVar(&f.nesterov, "nesterov", false, "Nesterov's momentum; it needs --momentum, and no dampening")
+	flags.BoolVar(&f.maximize, "maximize", false, "go up instead of down; the weight decay still pulls towards 0")
 	flags.BoolVar(&f.exact, "exact", false, "go on exactly even if that takes long")
 	flags.StringVar(&f.plot, "plot", "", "draw parameters and loss into a file, .svg or .png")
 	return cmd

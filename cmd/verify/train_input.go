@@ -136,13 +136,8 @@ func (in *trainInput) parseRates(f trainFlags) (err error) {
 	if in.LR.Sign() <= 0 {
 		return usage("--lr: the learning rate must be positive, and %s is not", symbolic.Quote(f.lr))
 	}
-	if f.momentum != "" {
-		if in.Momentum, err = parseFinite("--momentum", f.momentum); err != nil {
-			return err
-		}
-		if in.Momentum.Sign() < 0 {
-			return usage("--momentum: %s is negative", symbolic.Quote(f.momentum))
-		}
+	if err := in.parseOptions(f); err != nil {
+		return err
 	}
 	in.Steps, err = strconv.Atoi(f.steps)
 	if errors.Is(err, strconv.ErrSyntax) {
@@ -150,6 +145,38 @@ func (in *trainInput) parseRates(f trainFlags) (err error) {
 	}
 	if err != nil || in.Steps < 0 || in.Steps > maxSteps {
 		return usage("--steps: %s is not between 0 and %d", symbolic.Quote(f.steps), maxSteps)
+	}
+	return nil
+}
+
+// parseOptions reads what a step does besides the learning rate.
+func (in *trainInput) parseOptions(f trainFlags) (err error) {
+	for _, option := range []struct {
+		flag, text string
+		value      **big.Rat
+	}{
+		{"--momentum", f.momentum, &in.Momentum},
+		{"--dampening", f.dampening, &in.Dampening},
+		{"--weight-decay", f.weightDecay, &in.WeightDecay},
+	} {
+		if option.text == "" {
+			continue
+		}
+		if *option.value, err = parseFinite(option.flag, option.text); err != nil {
+			return err
+		}
+		if (*option.value).Sign() < 0 && option.flag != "--dampening" {
+			return usage("%s: %s is negative", option.flag, symbolic.Quote(option.text))
+		}
+	}
+	in.Nesterov, in.Maximize = f.nesterov, f.maximize
+	switch {
+	case !in.Nesterov:
+		return nil
+	case in.Momentum == nil || in.Momentum.Sign() == 0:
+		return usageHint("--momentum 0.9", "--nesterov: it needs a momentum above 0")
+	case in.Dampening != nil && in.Dampening.Sign() != 0:
+		return usageHint("leave --dampening out", "--nesterov: it goes with no dampening")
 	}
 	return nil
 }

@@ -18,6 +18,11 @@ type trainReport struct {
 	LR       string            `json:"lr"`
 	Momentum string            `json:"momentum,omitempty"`
 
+	Dampening   string `json:"dampening,omitempty"`
+	WeightDecay string `json:"weight_decay,omitempty"`
+	Nesterov    bool   `json:"nesterov,omitempty"`
+	Maximize    bool   `json:"maximize,omitempty"`
+
 	Steps         []exactStep `json:"steps"` // as far as the run is exact; the last has no gradient
 	Exact         bool        `json:"exact"` // the whole run is
 	ExactSteps    int         `json:"exact_steps"`
@@ -104,8 +109,14 @@ func newTrainReport(in *trainInput, run *verify.Trajectory) *trainReport {
 		Steps: []exactStep{},
 	}
 	r.Exact = len(run.Exact) == in.Steps+1
-	if in.Momentum != nil {
-		r.Momentum = in.Momentum.RatString()
+	r.Nesterov, r.Maximize = in.Nesterov, in.Maximize
+	for _, option := range []struct {
+		value *big.Rat
+		text  *string
+	}{{in.Momentum, &r.Momentum}, {in.Dampening, &r.Dampening}, {in.WeightDecay, &r.WeightDecay}} {
+		if option.value != nil {
+			*option.text = option.value.RatString()
+		}
 	}
 	if in.Data != nil {
 		r.Data = &dataReport{Source: in.source, Rows: in.Data.Rows(), Columns: in.Data.Names}

@@ -50,7 +50,11 @@ func (r *trainReport) header(b *strings.Builder) {
 	if in.Data != nil {
 		mean = fmt.Sprintf("the mean over %d rows of ", in.Data.Rows())
 	}
-	fmt.Fprintf(b, "minimise %s%s\n", mean, r.Expr)
+	verb := "minimise"
+	if in.Maximize {
+		verb = "maximise"
+	}
+	fmt.Fprintf(b, "%s %s%s\n", verb, mean, r.Expr)
 	assigned := func(names []string, p verify.Point) string {
 		var parts []string
 		for _, name := range names {
@@ -68,8 +72,18 @@ func (r *trainReport) header(b *strings.Builder) {
 		labelled(b, "data", strings.Join(in.Data.Names, ", ")+" from "+source)
 	}
 	labelled(b, "lr", shortNumber(in.LR))
-	if in.Momentum != nil {
-		labelled(b, "momentum", shortNumber(in.Momentum))
+	for _, option := range []struct {
+		label string
+		value *big.Rat
+	}{{"momentum", in.Momentum}, {"dampening", in.Dampening}, {"decay", in.WeightDecay}} {
+		if option.value == nil {
+			continue
+		}
+		text := shortNumber(option.value)
+		if in.Nesterov && option.label == "momentum" {
+			text += ", Nesterov's"
+		}
+		labelled(b, option.label, text)
 	}
 }
 
