@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -56,7 +57,7 @@ var claimKinds = []struct {
 	}},
 }
 
-// generatedQuestions returns n questions on expressions of 5 to 40 nodes that have a
+// generatedQuestions returns n questions on expressions in x of 5 to 40 nodes that have a
 // value at one of the first points that the judge will look at.
 func generatedQuestions(tb testing.TB, g grammar, claim func(i int, derivative, shown symbolic.Expr) *symbolic.Expr, n int) []Question {
 	tb.Helper()
@@ -65,7 +66,7 @@ func generatedQuestions(tb testing.TB, g grammar, claim func(i int, derivative, 
 	var qs []Question
 	for seed := 1; len(qs) < n; seed++ {
 		e := gen.Example(seed)
-		if size := e.Nodes(); size < 5 || size > 40 || !definedSomewhere(e) {
+		if size := e.Nodes(); size < 5 || size > 40 || !slices.Contains(e.Vars(), "x") || !definedSomewhere(e) {
 			continue
 		}
 		d, err := symbolic.Diff(e, "x")
@@ -83,7 +84,7 @@ func generatedQuestions(tb testing.TB, g grammar, claim func(i int, derivative, 
 
 func definedSomewhere(e symbolic.Expr) bool {
 	q := Question{Expr: e, Wrt: "x"}
-	for _, p := range q.points(8) {
+	for p := range q.points(8) {
 		if _, err := symbolic.Eval(e, pointEnv(p), symbolic.Arithmetic[Real](NewReals(128))); err == nil {
 			return true
 		}
