@@ -48,6 +48,7 @@ type judge struct {
 	claim      symbolic.Expr // likewise
 	derivative symbolic.Expr // the symbolic side
 	recording  *Recording    // the tape's side
+	plans      plans         // of the three expressions
 
 	claimGuarded bool // the claim has a D(f, x), which is a convention on kinks of f
 
@@ -116,8 +117,10 @@ func (j *judge) prepare() (err error) {
 		return err
 	}
 	j.r.Derivative = shown.Text(maxShown)
-	j.recording, err = Lower(q.Expr, func(string) float64 { return 1 }, q.Vars()...)
-	return err
+	if j.recording, err = Lower(q.Expr, func(string) float64 { return 1 }, q.Vars()...); err != nil {
+		return err
+	}
+	return j.compile()
 }
 
 // maxShown bounds the text of a derivative in a report, in bytes.
@@ -410,7 +413,7 @@ func (j *judge) conclude(c comparison) {
 	}
 	equal := j.formsEqual
 	ev := evidence{relation: c.relation, tight: true}
-	for _, p := range append(j.q.points(j.q.Points), j.q.special(specialPoints)...) {
+	for p := range j.q.candidates() {
 		if err := j.ctx.Err(); err != nil {
 			j.inconclusive(err)
 			return
@@ -475,7 +478,7 @@ const limitPoints = 16
 func (j *judge) lookByLimits(ev *evidence) (decided bool) {
 	j.byLimits = true
 	defer func() { j.byLimits = false }()
-	for _, p := range j.q.points(limitPoints) {
+	for p := range j.q.points(limitPoints) {
 		if err := j.ctx.Err(); err != nil {
 			j.inconclusive(err)
 			return true
@@ -556,7 +559,8 @@ const legPoints = 8
 // disagree reports that the two sides differ, and which of them the third leg refutes.
 func (j *judge) disagree(p Point, t truth) {
 	odd := ""
-	switch wrong, tape := j.legOf(p, j.symbolicOn(p)), j.legOf(p, j.tapeOn(p)); {
+	l := j.legAt(p)
+	switch wrong, tape := l.test(j.symbolicOn(p)), l.test(j.tapeOn(p)); {
 	case wrong == LegRefutes && tape != LegRefutes:
 		odd = "; the mean value theorem refutes the symbolic derivative"
 	case tape == LegRefutes && wrong != LegRefutes:

@@ -566,7 +566,7 @@ func TestQuestionPoints(t *testing.T) {
 	q := Question{Expr: symbolic.MustParse("x^2*y"), Wrt: "x", Seed: 1}
 	text := func(q Question) string {
 		var b strings.Builder
-		for _, p := range q.points(20) {
+		for p := range q.points(20) {
 			b.WriteString(p.GoString() + "\n")
 		}
 		return b.String()
@@ -586,7 +586,7 @@ func TestQuestionPoints(t *testing.T) {
 			t.Errorf("%s does not change the points", name)
 		}
 	}
-	for _, p := range q.points(200) {
+	for p := range q.points(200) {
 		for name, v := range p {
 			if v.Sign() == 0 || new(big.Rat).Abs(v).Cmp(rat("1")) == 0 {
 				t.Errorf("%s = %s is a point that hides too much", name, v)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"maps"
 	"math/big"
 	"math/rand/v2"
@@ -83,21 +84,23 @@ func (q *Question) Vars() []string {
 	return vars
 }
 
-// points chooses n points of the domain. They follow from the seed and a hash of
-// both expressions, so that the same question has the same points and nobody can
-// write a claim for them.
-func (q *Question) points(n int) []Point {
-	rng := q.random("")
+// points chooses n points of the domain, one after the other as they are needed.
+// They follow from the seed and a hash of both expressions, so that the same question
+// has the same points and nobody can write a claim for them.
+func (q *Question) points(n int) iter.Seq[Point] {
 	vars := q.Vars()
-	out := make([]Point, n)
-	for i := range out {
-		p := make(Point, len(vars))
-		for _, name := range vars {
-			p[name] = choose(rng, q.Domain[name], i)
+	return func(yield func(Point) bool) {
+		rng := q.random("")
+		for i := range n {
+			p := make(Point, len(vars))
+			for _, name := range vars {
+				p[name] = choose(rng, q.Domain[name], i)
+			}
+			if !yield(p) {
+				return
+			}
 		}
-		out[i] = p
 	}
-	return out
 }
 
 // random returns a source of random numbers for one purpose, which follows from the
@@ -148,6 +151,22 @@ func choose(rng *rand.Rand, d Interval, i int) *big.Rat {
 var scales = []*big.Rat{
 	big.NewRat(1, 1000000), big.NewRat(1, 10000), big.NewRat(1, 100),
 	big.NewRat(100, 1), big.NewRat(1000, 1), big.NewRat(50000, 1),
+}
+
+// candidates are the points at which the judge looks, in this order.
+func (q *Question) candidates() iter.Seq[Point] {
+	return func(yield func(Point) bool) {
+		for p := range q.points(q.Points) {
+			if !yield(p) {
+				return
+			}
+		}
+		for _, p := range q.special(specialPoints) {
+			if !yield(p) {
+				return
+			}
+		}
+	}
 }
 
 // special are points at which elementary functions have rational values: all

@@ -66,16 +66,18 @@ func (x Real) known(bits int) bool {
 	return ok || x.b.RelBits() >= bits
 }
 
-// comparePrec is the precision at which a rational is set beside a ball.
-const comparePrec = 8192
-
 // Disjoint reports whether the enclosures of x and y have no number in common,
 // which proves the two numbers different.
 func (x Real) Disjoint(y Real) bool {
-	if x.r != nil && y.r != nil {
+	switch {
+	case x.r != nil && y.r != nil:
 		return x.r.Cmp(y.r) != 0
+	case x.r != nil:
+		return !y.b.Contains(x.r)
+	case y.r != nil:
+		return !x.b.Contains(y.r)
 	}
-	return x.Ball(comparePrec).Disjoint(y.Ball(comparePrec))
+	return x.b.Disjoint(y.b)
 }
 
 func (x Real) String() string { return x.Digits(30) }
@@ -123,25 +125,77 @@ func (a Reals) Torn() bool { return a.met.jump }
 // goes on in balls.
 const exactBits = 8192
 
-// either computes exactly if x and y are exact and the result is not too large,
+// rational returns the result of an exact computation, or an error that counts; ok
+// is false if it is to be done in balls.
+func rational(r *big.Rat, err error) (x Real, ok bool, _ error) {
+	switch {
+	case err == nil && r.Num().BitLen() <= exactBits && r.Denom().BitLen() <= exactBits:
+		return Exactly(r), true, nil
+	case err != nil && !errors.Is(err, ErrIrrational) && !errors.Is(err, ErrTooLarge):
+		return Real{}, true, err
+	}
+	return Real{}, false, nil
+}
+
+// An operation is one of the four that [Reals.arithmetic] has.
+type operation uint8
+
+const (
+	add operation = iota
+	sub
+	mul
+	div
+)
+
+// arithmetic computes exactly if x and y are exact and the result is not too large,
 // and in balls otherwise.
-func (a Reals) either(x, y Real, exactly func(x, y *big.Rat) (*big.Rat, error), inBalls func(x, y ball.Ball) (ball.Ball, error)) (Real, error) {
-	if x.r == nil && x.b.IsExact() {
-		x = Enclosed(x.b)
-	}
-	if y.r == nil && y.b.IsExact() {
-		y = Enclosed(y.b)
-	}
+func (a Reals) arithmetic(op operation, x, y Real) (Real, error) {
+	x, y = x.plain(), y.plain()
 	if x.r != nil && y.r != nil {
-		r, err := exactly(x.r, y.r)
-		switch {
-		case err == nil && r.Num().BitLen() <= exactBits && r.Denom().BitLen() <= exactBits:
-			return Exactly(r), nil
-		case err != nil && !errors.Is(err, ErrIrrational) && !errors.Is(err, ErrTooLarge):
-			return Real{}, err
+		var q Rationals
+		var r *big.Rat
+		var err error
+		switch op {
+		case add:
+			r, err = q.Add(x.r, y.r)
+		case sub:
+			r, err = q.Sub(x.r, y.r)
+		case mul:
+			r, err = q.Mul(x.r, y.r)
+		case div:
+			r, err = q.Div(x.r, y.r)
+		}
+		if z, ok, err := rational(r, err); ok {
+			return z, err
 		}
 	}
-	return a.enclosed(inBalls(x.Ball(a.Prec), y.Ball(a.Prec)))
+	w, u, v := a.balls(), x.operand(a.Prec), y.operand(a.Prec)
+	switch op {
+	case add:
+		return a.enclosed(w.Add(u, v))
+	case sub:
+		return a.enclosed(w.Sub(u, v))
+	case mul:
+		return a.enclosed(w.Mul(u, v))
+	}
+	return a.enclosed(w.Div(u, v))
+}
+
+// plain returns x, as a rational if it is exact.
+func (x Real) plain() Real {
+	if x.r == nil && x.b.IsExact() {
+		return Enclosed(x.b)
+	}
+	return x
+}
+
+// operand returns a ball for an operation of the given precision, in which nothing
+// is gained by carrying a fraction along.
+func (x Real) operand(prec uint) ball.Ball {
+	if x.r != nil {
+		return ball.Approximate(x.r, prec+8)
+	}
+	return x.b
 }
 
 // enclosed translates the errors of package ball.
@@ -174,12 +228,12 @@ func (a Reals) Neg(x Real) (Real, error) {
 
 // Add returns x + y.
 func (a Reals) Add(x, y Real) (Real, error) {
-	return a.either(x, y, Rationals{}.Add, a.balls().Add)
+	return a.arithmetic(add, x, y)
 }
 
 // Sub returns x - y.
 func (a Reals) Sub(x, y Real) (Real, error) {
-	return a.either(x, y, Rationals{}.Sub, a.balls().Sub)
+	return a.arithmetic(sub, x, y)
 }
 
 // Mul returns x·y; an exact 0 makes the product exactly 0.
@@ -187,12 +241,12 @@ func (a Reals) Mul(x, y Real) (Real, error) {
 	if x.isZero() || y.isZero() {
 		return Exactly(new(big.Rat)), nil
 	}
-	return a.either(x, y, Rationals{}.Mul, a.balls().Mul)
+	return a.arithmetic(mul, x, y)
 }
 
 // Div returns x/y.
 func (a Reals) Div(x, y Real) (Real, error) {
-	return a.either(x, y, Rationals{}.Div, a.balls().Div)
+	return a.arithmetic(div, x, y)
 }
 
 // Pow returns x^y.
@@ -201,12 +255,16 @@ func (a Reals) Pow(x, y Real) (Real, error) {
 	if exact && !exp.IsInt() && x.isZero() {
 		a.met.any = true
 	}
-	return a.either(x, y, Rationals{}.Pow, func(x, y ball.Ball) (ball.Ball, error) {
-		if exact {
-			return a.balls().PowRat(x, exp)
+	x, y = x.plain(), y.plain()
+	if x.r != nil && exact {
+		if z, ok, err := rational(Rationals{}.Pow(x.r, exp)); ok {
+			return z, err
 		}
-		return a.balls().Pow(x, y)
-	})
+	}
+	if exact {
+		return a.enclosed(a.balls().PowRat(x.Ball(a.Prec), exp))
+	}
+	return a.enclosed(a.balls().Pow(x.Ball(a.Prec), y.Ball(a.Prec)))
 }
 
 // IsZero reports whether x is certainly 0.
@@ -245,12 +303,8 @@ func (a Reals) Call(name string, args ...Real) (Real, error) {
 			a.met.any = true
 			a.met.jump = a.met.jump || jumps[name]
 		}
-		r, err := Rationals{}.Call(name, exact...)
-		switch {
-		case err == nil && r.Num().BitLen() <= exactBits && r.Denom().BitLen() <= exactBits:
-			return Exactly(r), nil
-		case err != nil && !errors.Is(err, ErrIrrational) && !errors.Is(err, ErrTooLarge):
-			return Real{}, err
+		if z, ok, err := rational(Rationals{}.Call(name, exact...)); ok {
+			return z, err
 		}
 	}
 	balls := make([]ball.Ball, len(args))

@@ -23,13 +23,13 @@ type fork struct {
 	equality   bool // == or !=: the two signs are one side, and 0 is the other
 }
 
-// An outcome is one side of a condition.
-type outcome struct {
+// An forkSide is one side of a condition.
+type forkSide struct {
 	c    *fork
 	sign int // of the difference; 1 for both signs of an equality
 }
 
-func (s outcome) String() string {
+func (s forkSide) String() string {
 	d := s.c.difference.Text(maxFactor)
 	switch {
 	case s.c.equality && s.sign == 0:
@@ -74,13 +74,13 @@ type survey struct {
 	roots   []symbolic.Expr
 	at      map[symbolic.Expr]*fork
 	order   []*fork
-	visited map[outcome]bool
+	visited map[forkSide]bool
 }
 
 // survey collects the conditions of everything that is evaluated at a point. It
 // returns an error for functions of infinitely many pieces.
 func (j *judge) survey() (*survey, error) {
-	s := &survey{j: j, roots: []symbolic.Expr{j.expanded, j.derivative}, at: make(map[symbolic.Expr]*fork), visited: make(map[outcome]bool)}
+	s := &survey{j: j, roots: []symbolic.Expr{j.expanded, j.derivative}, at: make(map[symbolic.Expr]*fork), visited: make(map[forkSide]bool)}
 	if j.q.Claim != nil {
 		s.roots = append(s.roots, j.claim)
 	}
@@ -118,8 +118,8 @@ func branchTaken(e symbolic.Expr, sign int) []symbolic.Expr {
 
 // visit walks through the parts that count at p and returns the sides that are met,
 // as far as they are certain. The sign of a difference is asked of sign.
-func (s *survey) visit(sign func(symbolic.Expr) (int, bool)) []outcome {
-	var met []outcome
+func (s *survey) visit(sign func(symbolic.Expr) (int, bool)) []forkSide {
+	var met []forkSide
 	seen := make(map[symbolic.Expr]bool)
 	stack := append([]symbolic.Expr(nil), s.roots...)
 	for len(stack) > 0 {
@@ -145,9 +145,9 @@ func (s *survey) visit(sign func(symbolic.Expr) (int, bool)) []outcome {
 			continue
 		}
 		if c.equality {
-			met = append(met, outcome{c, v * v})
+			met = append(met, forkSide{c, v * v})
 		} else {
-			met = append(met, outcome{c, v})
+			met = append(met, forkSide{c, v})
 		}
 		stack = append(stack, branchTaken(e, v)...)
 	}
@@ -195,15 +195,15 @@ func (s *survey) add(p Point) {
 }
 
 // missing returns the sides that have not been visited and may exist.
-func (s *survey) missing() []outcome {
-	var out []outcome
+func (s *survey) missing() []forkSide {
+	var out []forkSide
 	for _, c := range s.order {
 		sides := []int{-1, 1}
 		if c.equality {
 			sides = []int{0, 1}
 		}
 		for _, sign := range sides {
-			side := outcome{c, sign}
+			side := forkSide{c, sign}
 			if !s.visited[side] && !s.impossible(side) {
 				out = append(out, side)
 			}
@@ -214,7 +214,7 @@ func (s *survey) missing() []outcome {
 
 // impossible reports whether a side is certain to be met nowhere in the domain, or, if
 // it is an equality, at single points and the like only.
-func (s *survey) impossible(side outcome) bool {
+func (s *survey) impossible(side forkSide) bool {
 	d := side.c.difference
 	if sign, ok := s.j.q.signOf(d); ok {
 		if side.c.equality {
@@ -259,7 +259,7 @@ func (s *survey) thin(d symbolic.Expr) bool {
 // never reports whether normal forms exclude a side: in every case in which the
 // condition is reached at all it comes out otherwise. What is computed is 1 where it is
 // reached and comes out so, and else 0.
-func (s *survey) never(side outcome) bool {
+func (s *survey) never(side forkSide) bool {
 	reached := 0
 	_, err := symbolic.CasesGiven(s.j.ctx, s.j.q.Limits, s.j.q.signs(), func(fs *symbolic.Forms) error {
 		var failed error
@@ -293,7 +293,7 @@ const (
 )
 
 // search calls try for points at which a side seems to be met, until one returns true.
-func (s *survey) search(side outcome, bases []Point, rng *rand.Rand, try func(Point) bool) {
+func (s *survey) search(side forkSide, bases []Point, rng *rand.Rand, try func(Point) bool) {
 	trials := 0
 	look := func(p Point) (done bool) {
 		if !s.j.q.contains(p) {
@@ -341,7 +341,7 @@ func (s *survey) search(side outcome, bases []Point, rng *rand.Rand, try func(Po
 
 // climb goes from base towards a side, one coordinate at a time by steps that become
 // shorter, for as long as the difference comes nearer to having its sign.
-func (s *survey) climb(side outcome, base Point, rng *rand.Rand) Point {
+func (s *survey) climb(side forkSide, base Point, rng *rand.Rand) Point {
 	height := func(p Point) float64 {
 		v, err := symbolic.Eval(side.c.difference, func(name string) (float64, error) { return p.float(name), nil }, autodiff.Float64{})
 		if err != nil || math.IsNaN(v) || !s.j.q.contains(p) {

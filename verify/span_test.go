@@ -55,7 +55,7 @@ func TestSignsAreRight(t *testing.T) {
 		if !ok {
 			continue
 		}
-		for _, p := range q.points(8) {
+		for p := range q.points(8) {
 			v, err := symbolic.Eval(e, pointEnv(p), symbolic.Arithmetic[Real](NewReals(128)))
 			if err != nil {
 				continue

@@ -86,14 +86,14 @@ func (j *judge) sampleBits() int {
 func (j *judge) truthAt(p Point, prec uint) truth {
 	var t truth
 	ar := NewReals(prec)
-	if _, t.err = symbolic.Eval(j.expanded, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
+	if _, t.err = run(j.plans.expanded, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
 		return t
 	}
 	if ar.Touched() {
 		t.err = errTouched
 		return t
 	}
-	if t.symbolic, t.err = symbolic.Eval(j.derivative, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
+	if t.symbolic, t.err = run(j.plans.derivative, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
 		return t
 	}
 	if t.tape, t.err = j.replayReal(pointEnv(p), ar); t.err != nil {
@@ -102,7 +102,7 @@ func (j *judge) truthAt(p Point, prec uint) truth {
 	t.claim = t.tape
 	if j.q.Claim != nil {
 		ar := NewReals(prec)
-		t.claim, t.claimErr = symbolic.Eval(j.claim, pointEnv(p), symbolic.Arithmetic[Real](ar))
+		t.claim, t.claimErr = run(j.plans.claim, pointEnv(p), symbolic.Arithmetic[Real](ar))
 		if t.claimErr == nil && j.claimGuarded && ar.Touched() {
 			t.claimErr = errTouched
 		}
@@ -110,51 +110,49 @@ func (j *judge) truthAt(p Point, prec uint) truth {
 	return t
 }
 
+// plans are what is evaluated at many points, compiled.
+type plans struct{ expanded, derivative, claim *plan }
+
+func (j *judge) compile() (err error) {
+	if j.plans.expanded, err = compile(j.expanded); err != nil {
+		return err
+	}
+	if j.plans.derivative, err = compile(j.derivative); err != nil {
+		return err
+	}
+	if j.q.Claim != nil {
+		j.plans.claim, err = compile(j.claim)
+	}
+	return err
+}
+
 // leg runs the third leg on both sides at p.
 func (j *judge) leg(p Point) LegResult {
+	l := j.legAt(p)
 	if j.byLimits && j.q.Claim != nil {
-		return j.legOf(p, j.claimOn(p))
+		return l.test(j.claimOn(p))
 	}
-	if r := j.legOf(p, j.symbolicOn(p)); r != LegPasses {
+	if r := l.test(j.symbolicOn(p)); r != LegPasses {
 		return r
 	}
-	return j.legOf(p, j.tapeOn(p))
+	return l.test(j.tapeOn(p))
 }
 
-func (j *judge) legOf(p Point, g func(Real) (Real, error)) LegResult {
-	return thirdLeg(j.ctx, p[j.q.Wrt], func(at Real) (Real, error) {
-		return symbolic.Eval(j.expanded, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
-	}, g)
-}
-
-// along gives the variable at hand a value of its own, and the others those of p.
-func (j *judge) along(p Point, at Real) func(string) (Real, error) {
-	env := pointEnv(p)
-	return func(name string) (Real, error) {
-		if name == j.q.Wrt {
-			return at, nil
-		}
-		return env(name)
-	}
+func (j *judge) legAt(p Point) *leg {
+	return &leg{ctx: j.ctx, at: p[j.q.Wrt], f: planOn(j.plans.expanded, j.q.Wrt, p)}
 }
 
 // symbolicOn is the symbolic derivative as a function of the variable at hand.
-func (j *judge) symbolicOn(p Point) func(Real) (Real, error) {
-	return func(at Real) (Real, error) {
-		return symbolic.Eval(j.derivative, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
-	}
-}
+func (j *judge) symbolicOn(p Point) realFunc { return planOn(j.plans.derivative, j.q.Wrt, p) }
 
 // claimOn is the claim as a function of the variable at hand.
-func (j *judge) claimOn(p Point) func(Real) (Real, error) {
-	return func(at Real) (Real, error) {
-		return symbolic.Eval(j.claim, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
-	}
-}
+func (j *judge) claimOn(p Point) realFunc { return planOn(j.plans.claim, j.q.Wrt, p) }
 
 // tapeOn is the tape's gradient as a function of the variable at hand.
-func (j *judge) tapeOn(p Point) func(Real) (Real, error) {
-	return func(at Real) (Real, error) { return j.replayReal(j.along(p, at), NewReals(legPrec)) }
+func (j *judge) tapeOn(p Point) realFunc {
+	return func(at Real, prec uint) (Real, error) {
+		return j.replayReal(along(j.q.Wrt, at, p), NewReals(prec))
+	}
 }
 
 func (j *judge) replayReal(env func(string) (Real, error), ar Reals) (Real, error) {

@@ -57,6 +57,26 @@ func FromRat(r *big.Rat, prec uint) Ball {
 	return b
 }
 
+// Approximate returns r to about prec bits: like [FromRat], but never a fraction that is
+// carried along, so that arithmetic costs least. It is exact only if r is dyadic.
+func Approximate(r *big.Rat, prec uint) Ball {
+	b, err := fromRat(r, clampPrec(prec), 0)
+	if err != nil {
+		return Whole()
+	}
+	return b
+}
+
+// Near returns a ball about r with a radius of about 2^-prec of its size. Only that
+// of 0 is exact: arithmetic with the others never has more than its own precision.
+func Near(r *big.Rat, prec uint) Ball {
+	b := Approximate(r, prec)
+	if b.IsExact() && b.mid.sign() != 0 {
+		b = b.widened(magPow2(b.mid.top() - int64(prec)))
+	}
+	return b
+}
+
 // FromEnds returns a ball that contains every number from lo to hi, which may be
 // given in either order.
 func FromEnds(lo, hi *big.Rat, prec uint) Ball {
