@@ -28,10 +28,10 @@ func (m *multiplier) mul(z, x, y *big.Int) {
 	z.Rsh(&m.wide, m.w)
 }
 
-// isqrt returns floor(√n) for small n.
+// isqrt returns floor(√n) for n < 2^32; the squares must fit 32 bits where uint has no more.
 func isqrt(n uint) uint {
 	var r uint
-	for b := uint(1) << 16; b > 0; b >>= 1 {
+	for b := uint(1) << 15; b > 0; b >>= 1 {
 		if (r+b)*(r+b) <= n {
 			r += b
 		}

@@ -183,3 +183,11 @@ func TestGuesses(t *testing.T) {
 		}
 	}
 }
+
+func TestIsqrt(t *testing.T) {
+	for _, row := range [][2]uint{{0, 0}, {1, 1}, {2, 1}, {3, 1}, {4, 2}, {99, 9}, {100, 10}, {1<<16 - 1, 255}, {1 << 16, 256}, {4294836224, 65534}, {4294836225, 65535}, {4294967295, 65535}} {
+		if got := isqrt(row[0]); got != row[1] {
+			t.Errorf("isqrt(%d) = %d, want %d", row[0], got, row[1])
+		}
+	}
+}
