@@ -70,3 +70,55 @@ func TestSignsAreRight(t *testing.T) {
 		t.Errorf("only %d values were compared", decided)
 	}
 }
+
+// What is so at a point is possible; and x > 0 with x + 1 < 0 is not.
+func TestPossible(t *testing.T) {
+	gen := Exprs("x", "y")
+	rng := rand.New(rand.NewPCG(3, 4))
+	tried := 0
+	for i := range 2000 {
+		q := Question{Expr: gen.Example(i), Wrt: "x", Seed: uint64(i)}
+		a, b := big.NewRat(rng.Int64N(9)-4, 1+rng.Int64N(3)), big.NewRat(rng.Int64N(9)-4, 1)
+		line := symbolic.Add(symbolic.Mul(symbolic.Num(a), symbolic.Var("x")), symbolic.Num(b))
+		for p := range q.points(4) {
+			var ds []symbolic.Decision
+			for _, e := range []symbolic.Expr{line, symbolic.Sub(symbolic.Var("y"), symbolic.Num(b)), q.Expr, symbolic.Mul(line, q.Expr)} {
+				v, err := symbolic.Eval(e, pointEnv(p), symbolic.Arithmetic[Real](NewReals(128)))
+				if err != nil {
+					continue
+				}
+				if sign, ok := v.Sign(); ok {
+					ds = append(ds, symbolic.Decision{Of: e, Sign: sign})
+				}
+			}
+			tried++
+			if !q.possible(ds) {
+				t.Fatalf("%v is said to be impossible, but so it is at %v", ds, p.strings())
+			}
+		}
+	}
+	if tried < 1000 {
+		t.Errorf("only %d points were tried", tried)
+	}
+	for _, row := range []struct {
+		want  bool
+		exprs []string // an expression that is positive, or with a minus in front of it negative
+	}{
+		{false, []string{"x", "-(x + 1)"}}, {true, []string{"x", "-(x - 1)"}}, {false, []string{"x - 1", "-(x^2)", "y"}},
+		{false, []string{"x - 1", "-(exp(x) - 1)"}}, {true, []string{"x - y", "y - x"}}, {false, []string{"3*x - 1", "1 - 4*x"}},
+	} {
+		var ds []symbolic.Decision
+		for _, text := range row.exprs {
+			e := symbolic.MustParse(text)
+			d := symbolic.Decision{Of: e, Sign: 1}
+			if e.Kind() == symbolic.Negation {
+				d = symbolic.Decision{Of: e.Arg(0), Sign: -1}
+			}
+			ds = append(ds, d)
+		}
+		q := Question{}
+		if got := q.possible(ds); got != row.want {
+			t.Errorf("that %v are positive is possible: %v, want %v", row.exprs, got, row.want)
+		}
+	}
+}
