@@ -25,9 +25,10 @@
 // # Laws
 //
 //   - Proved means: equal in normal form, in every case in which the conditions of
-//     the expression can come out, certified to be defined, and not refuted by the
-//     mean value theorem at several points. What holds is meant for the places where the function is differentiable and the
-//     claim defined.
+//     the expression can come out, or by package modp, which compares modulo random
+//     primes and fails with a probability below 2^-120; certified to be defined, and
+//     not refuted by the mean value theorem at several points. What holds is meant for
+//     the places where the function is differentiable and the claim defined.
 //   - Refuted means: there is a point at which exact numbers, or enclosures that
 //     contain them for certain, differ. The point is in the report.
 //   - That two normal forms differ refutes nothing, since not every identity is known.

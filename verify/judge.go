@@ -24,7 +24,7 @@ func Check(ctx context.Context, q Question) (*Report, error) {
 	if q.Points == 0 {
 		q.Points = DefaultPoints
 	}
-	j := &judge{ctx: ctx, q: &q, r: &Report{
+	j := &judge{ctx: ctx, q: &q, method: methodForms, r: &Report{
 		Expr: q.Expr.String(), Wrt: q.Wrt, Seed: q.Seed, vars: q.Vars(), domain: q.Domain,
 	}}
 	if q.Claim != nil {
@@ -47,7 +47,9 @@ type judge struct {
 
 	claimGuarded bool // the claim has a D(f, x), which is a convention on kinks of f
 
-	formsEqual bool // the normal forms of everything are equal
+	formsEqual bool   // everything is equal, by normal forms or modulo primes
+	method     string // by which of these
+	modular    string // what is said of the second
 }
 
 func (j *judge) run() {
@@ -57,6 +59,7 @@ func (j *judge) run() {
 		return
 	}
 	c := j.compare()
+	j.tryModular(&c)
 	j.listDomain(&c)
 	j.conclude(c)
 	j.atPoints()
@@ -331,13 +334,16 @@ func (j *judge) conclude(c comparison) {
 	case c.blind > 0:
 		j.r.Reason = "in one case the function is defined, but one of the two derivatives meets a quotient by zero"
 	case valid == 0:
-		j.r.Reason = "the normal forms are equal, but at no point tried is everything certified to be defined"
+		j.r.Reason = "the derivatives are equal, but at no point tried is everything certified to be defined"
 	case len(known) == 0:
-		j.r.Reason = "the normal forms are equal, but at no point tried has the claim a value"
+		j.r.Reason = "the derivatives are equal, but at no point tried has the claim a value"
 	case legs == 0:
-		j.r.Reason = "the normal forms are equal, but the mean value theorem could be applied at no point"
+		j.r.Reason = "the derivatives are equal, but the mean value theorem could be applied at no point"
 	default:
-		j.r.Verdict, j.r.Method = Proved, "normal form"
+		j.r.Verdict, j.r.Method = Proved, j.method
+		if j.modular != "" {
+			j.r.Notes = append(j.r.Notes, j.modular)
+		}
 	}
 }
 

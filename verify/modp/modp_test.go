@@ -8,23 +8,12 @@ import (
 	"gradproof/symbolic"
 )
 
-// sides evaluates expressions.
-func sides(texts ...string) func(ar *Arithmetic) ([]Value, error) {
+func parsed(texts ...string) []symbolic.Expr {
 	var es []symbolic.Expr
 	for _, t := range texts {
 		es = append(es, symbolic.MustParse(t))
 	}
-	return func(ar *Arithmetic) ([]Value, error) {
-		var values []Value
-		for _, e := range es {
-			v, err := symbolic.Eval(e, ar.Var, ar)
-			if err != nil {
-				return nil, err
-			}
-			values = append(values, v)
-		}
-		return values, nil
-	}
+	return es
 }
 
 func ask(t *testing.T, texts ...string) (Result, error) {
@@ -33,7 +22,7 @@ func ask(t *testing.T, texts ...string) (Result, error) {
 	for _, s := range texts {
 		key.Write([]byte(s + "\x00"))
 	}
-	return Equal(context.Background(), [32]byte(key.Sum(nil)), sides(texts...))
+	return Equal(context.Background(), [32]byte(key.Sum(nil)), evaluations(parsed(texts...)...))
 }
 
 // relations are true wherever both sides are defined, and known here.
