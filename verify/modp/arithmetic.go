@@ -95,7 +95,7 @@ func (ar *Arithmetic) Const(c *big.Rat) (Value, error) {
 	}
 	if ar.ledger != nil {
 		v.bound = &fraction{
-			size{height: count(c.Num().BitLen())}, size{height: count(c.Denom().BitLen())},
+			size{height: log2(c.Num())}, size{height: log2(c.Denom())},
 			ar.ledger.id(step{op: "const " + c.RatString()}),
 		}
 		return v, nil

@@ -98,6 +98,15 @@ func (a size) plus(b size) size {
 
 func (a size) power(n count) size { return size{a.degree.times(n), a.height.times(n)} }
 
+// log2 returns the smallest h ≥ 0 with |n| ≤ 2^h.
+func log2(n *big.Int) count {
+	below := new(big.Int).Abs(n)
+	if below.Sign() == 0 {
+		return 0
+	}
+	return count(below.Sub(below, big.NewInt(1)).BitLen())
+}
+
 // A fraction bounds numerator and denominator of a quotient of polynomials. The number
 // id stands for how it was computed: what has the same id was computed in the same way,
 // and what has the opposite id is its negative.

@@ -78,8 +78,12 @@ func boundCases() []boundCase {
 	x, zero := symbolic.Var("x"), symbolic.Int(0)
 	p := differencesOf(func(u symbolic.Expr) symbolic.Expr { return u }, 10)
 	shifted := symbolic.Add(x, p)
+	monomial := symbolic.Int(1)
+	for i := range 45 {
+		monomial = symbolic.Mul(monomial, symbolic.Var(fmt.Sprint("x", i)))
+	}
 	return []boundCase{
-		{"degree", p, zero, 0.03},
+		{"degree", monomial, zero, 0.03},
 		{"all coefficients", symbolic.Mul(symbolic.Num(everyPrime()), x), zero, 0.99},
 		{"some coefficients", symbolic.Int(521 * 523 * 541 * 547 * 557 * 563), zero, 0.05},
 		{"equal arguments", call("erf", x), call("erf", shifted), 0.03},
@@ -87,8 +91,8 @@ func boundCases() []boundCase {
 		{"arguments of exp", call("exp", x), call("exp", shifted), 0.03},
 		{"arguments of sin", call("sin", x), call("sin", shifted), 0.03},
 		{"many kernels", differencesOf(func(u symbolic.Expr) symbolic.Expr { return call("erf", u) }, 10), zero, 0.08},
-		{"argument 0", call("erf", p), zero, 0.03},
-		{"sign of 0", call("sign", p), zero, 0.03},
+		{"argument 0", call("erf", monomial), zero, 0.03},
+		{"sign of 0", call("sign", monomial), zero, 0.03},
 		{"bases", symbolic.Pow(x, symbolic.Frac(1, 3)), symbolic.Pow(shifted, symbolic.Frac(1, 3)), 0.03},
 		{"exponents", symbolic.Pow(x, symbolic.Var("y")), symbolic.Pow(x, symbolic.Add(symbolic.Var("y"), p)), 0.03},
 		{"a root", symbolic.Mul(p, call("sqrt", x)), zero, 0.01},
@@ -116,6 +120,41 @@ func differencesOf(f func(symbolic.Expr) symbolic.Expr, n int) symbolic.Expr {
 		}
 	}
 	return e
+}
+
+// TestBoundByHand states what is asked for, and its sums of degrees and heights.
+func TestBoundByHand(t *testing.T) {
+	for _, r := range []struct {
+		left, right           string
+		count, degree, height count
+	}{
+		{"2*x", "3*x", 1, 1, 3},       // 2*x - 3*x, with 2 ≤ 2^1 and 3 ≤ 2^2
+		{"x/y", "y/x", 1, 2, 1},       // x*x - y*y
+		{"x^5", "4*y^2", 1, 5, 3},     // x^5 - 4*y^2
+		{"1/3", "x", 1, 1, 3},         // 1 - 3*x
+		{"erf(x)", "0", 2, 2, 1},      // x; k - 0, as any difference of height 1 at least
+		{"erf(x)", "erf(y)", 5, 5, 3}, // x, y, x - y, x + y; the difference of kernels
+		{"exp(x)", "1", 2, 2, 1},      // x; k/1 or 1/k
+		{"cos(x)", "0", 2, 3, 2},      // x; (1 - t^2) - 0
+		{"sign(x)", "x", 2, 2, 1},     // x; 1 - x
+		// x and s - y, of degree 1 each, and heights 0 and 1. Without s they have
+		// degrees 2 + 1 and heights 2·0 + 1 and 2·1 + 1.
+		{"sqrt(x)", "y", 2, 6, 4},
+		// Degrees 5 and heights 3 together; with one root less 15 and 2·3 + 5.
+		{"sqrt(x)", "sqrt(y)", 5, 45, 27},
+		{"x^y", "0", 2, 6, 1}, // x; k*x^4 or less, over a polynomial of the same size
+	} {
+		work := int64(maxWork)
+		tr := &trials{ctx: context.Background(), compute: evaluations(parsed(r.left, r.right)...), work: &work}
+		all, err := tr.bound()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := tests{r.count, r.degree, r.height}
+		if all[0] != want {
+			t.Errorf("%s - (%s): %+v, want %+v", r.left, r.right, all[0], want)
+		}
+	}
 }
 
 // evaluations evaluates expressions.
