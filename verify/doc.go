@@ -27,8 +27,9 @@
 // # Laws
 //
 //   - Proved means: equal in normal form, in every case in which the conditions of
-//     the expression can come out, certified to be defined, and not refuted by the
-//     mean value theorem at several points. What holds is meant for the places of the
+//     the expression can come out, or by package modp, which compares modulo random
+//     primes and fails with a probability below 2^-120; certified to be defined, and
+//     not refuted by the mean value theorem at several points. What holds is meant for the places of the
 //     domain where the function is differentiable and the claim defined; branches that
 //     the domain excludes do not count.
 //   - Agrees is said of points, and only if there are points on every side of every

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"time"
 
 	"gradproof/autodiff"
 	"gradproof/symbolic"
@@ -25,7 +26,7 @@ func Check(ctx context.Context, q Question) (*Report, error) {
 	if q.Points == 0 {
 		q.Points = DefaultPoints
 	}
-	j := &judge{ctx: ctx, q: &q, r: &Report{
+	j := &judge{ctx: ctx, q: &q, method: methodForms, r: &Report{
 		Expr: q.Expr.String(), Wrt: q.Wrt, Seed: q.Seed, vars: q.Vars(), domain: q.Domain,
 	}}
 	if q.Claim != nil {
@@ -52,8 +53,10 @@ type judge struct {
 
 	claimGuarded bool // the claim has a D(f, x), which is a convention on kinks of f
 
-	formsEqual bool // the normal forms of everything are equal
-	byLimits   bool // derivatives at points are found by series, see [judge.lookByLimits]
+	formsEqual bool   // everything is equal, by normal forms or modulo primes
+	method     string // by which of these
+	modular    string // what is said of the second
+	byLimits   bool   // derivatives at points are found by series, see [judge.lookByLimits]
 }
 
 func (j *judge) run() {
@@ -64,6 +67,7 @@ func (j *judge) run() {
 	}
 	j.explainRules()
 	c := j.compare()
+	j.tryModular(&c)
 	j.listDomain(&c)
 	j.conclude(c)
 	j.atPoints()
@@ -164,7 +168,13 @@ type comparison struct {
 // normal form, case by case.
 func (j *judge) compare() comparison {
 	c := comparison{engines: true, claim: true}
-	c.boundaries, c.err = symbolic.CasesGiven(j.ctx, j.q.Limits, j.q.signs(), func(fs *symbolic.Forms) error {
+	ctx := j.ctx
+	if end, ok := ctx.Deadline(); ok { // half of the time is for what comes after
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, time.Now().Add(time.Until(end)/2))
+		defer cancel()
+	}
+	c.boundaries, c.err = symbolic.CasesGiven(ctx, j.q.Limits, j.q.signs(), func(fs *symbolic.Forms) error {
 		return j.compareCase(fs, &c)
 	})
 	j.formsEqual = c.err == nil && c.engines && c.claim && c.blind == c.restated
@@ -458,13 +468,16 @@ func (j *judge) conclude(c comparison) {
 	case c.blind > c.restated:
 		j.r.Reason = "in one case the function is defined, but one of the two derivatives meets a quotient by zero"
 	case ev.valid == 0:
-		j.r.Reason = fmt.Sprintf("the normal forms are equal, but at none of %d points tried is everything certified to be defined", ev.tried)
+		j.r.Reason = fmt.Sprintf("the derivatives are equal, but at none of %d points tried is everything certified to be defined", ev.tried)
 	case len(ev.known) == 0:
-		j.r.Reason = fmt.Sprintf("the normal forms are equal, but at none of %d points tried has the claim a value", ev.tried)
+		j.r.Reason = fmt.Sprintf("the derivatives are equal, but at none of %d points tried has the claim a value", ev.tried)
 	case ev.legs == 0:
-		j.r.Reason = "the normal forms are equal, but the mean value theorem could be applied at no point"
+		j.r.Reason = "the derivatives are equal, but the mean value theorem could be applied at no point"
 	default:
-		j.r.Verdict, j.r.Method = Proved, "normal form"
+		j.r.Verdict, j.r.Method = Proved, j.method
+		if j.modular != "" {
+			j.r.Notes = append(j.r.Notes, j.modular)
+		}
 	}
 }
 

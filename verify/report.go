@@ -15,8 +15,9 @@ type Verdict string
 
 const (
 	// Proved: the claim, the symbolic derivative and the tape's gradient are equal
-	// as functions, by equal normal forms; they are certified to be defined at some
-	// points, and the mean value theorem refutes none of them there.
+	// as functions, by equal normal forms or, but for a probability below 2^-120,
+	// modulo random primes ([Report.Method] says which); they are certified to be
+	// defined at some points, and the mean value theorem refutes none of them there.
 	Proved Verdict = "proved"
 	// Agrees: at every point looked at the enclosures of the three overlap, each of a
 	// radius below 2^-120 of its size. Said of those points.

@@ -81,7 +81,11 @@ func TestBatchLongLines(t *testing.T) {
 
 // A verdict that takes too long costs its time and not more.
 func TestBatchTimeout(t *testing.T) {
-	in := `{"id":1,"expr":"1/((x+y+z)^40+1) + 1/((x-y+z)^41+1) + 1/((x*y+z)^39+2)","wrt":"x"}` + "\n" +
+	long := "x"
+	for k := range 900 {
+		long += fmt.Sprintf(" + erf(x/3 + %d)", k)
+	}
+	in := `{"id":1,"expr":"` + long + `","wrt":"x"}` + "\n" +
 		`{"id":2,"expr":"x^2","wrt":"x"}`
 	status, out, _ := try(in, "check", "--batch", "-", "--timeout", "50ms")
 	if status != 3 {
