@@ -45,6 +45,12 @@ type judge struct {
 	derivative symbolic.Expr // the symbolic side
 	recording  *Recording    // the tape's side
 
+	smooth      settled // the expression
+	smoothSlope settled // the symbolic side
+	smoothClaim settled
+	unclear     int   // sampled points with a kink, an edge or an open comparison
+	ties        *ties // once ties have been looked for
+
 	claimGuarded bool // the claim has a D(f, x), which is a convention on kinks of f
 
 	formsEqual bool // the normal forms of everything are equal
@@ -102,6 +108,7 @@ func (j *judge) prepare() (err error) {
 	if j.derivative, err = q.Limits.Diff(j.ctx, q.Expr, q.Wrt); err != nil {
 		return err
 	}
+	j.smooth, j.smoothSlope = settleConstants(j.expanded), settleConstants(j.derivative)
 	shown, err := q.Limits.Present(j.ctx, j.derivative, q.Expr.Vars())
 	if err != nil {
 		return err
@@ -265,7 +272,7 @@ func replayGrad[T any](ctx context.Context, r *Recording, params []T, wrt string
 // conclude turns the comparison into a verdict, looking for points where one is needed.
 func (j *judge) conclude(c comparison) {
 	budget := c.err != nil
-	if !budget && c.cases+c.blind == 0 && c.skipped > 0 {
+	if !budget && c.cases+c.blind == 0 && c.skipped > 0 || nowhere(j.expanded) {
 		j.r.Verdict = Undefined
 		j.r.Reason = "the expression is defined nowhere"
 		return
@@ -274,13 +281,25 @@ func (j *judge) conclude(c comparison) {
 	valid, legs := 0, 0
 	var known []Point // at which everything is known well, and overlaps
 	tight := true
-	for _, p := range append(j.q.points(j.q.Points), j.q.special(specialPoints)...) {
+	points, searched := append(j.q.points(j.q.Points), j.q.special(specialPoints)...), false
+	for i := 0; ; i++ {
+		if i == len(points) && valid < agreePoints && !searched {
+			searched = true
+			points = append(points, j.morePoints(points, known)...)
+		}
+		if i == len(points) {
+			break
+		}
+		p := points[i]
 		if err := j.ctx.Err(); err != nil {
 			j.inconclusive(err)
 			return
 		}
 		t := j.truth(p)
 		if t.err != nil {
+			if errors.Is(t.err, errTouched) || errors.Is(t.err, ErrUndecided) {
+				j.unclear++
+			}
 			continue
 		}
 		valid++

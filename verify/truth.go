@@ -66,14 +66,14 @@ func (j *judge) sampleBits() int {
 func (j *judge) truthAt(p Point, prec uint) truth {
 	var t truth
 	ar := NewReals(prec)
-	if _, t.err = symbolic.Eval(j.expanded, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
+	if _, t.err = j.smooth.eval(pointEnv(p), ar); t.err != nil {
 		return t
 	}
 	if ar.Touched() {
 		t.err = errTouched
 		return t
 	}
-	if t.symbolic, t.err = symbolic.Eval(j.derivative, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
+	if t.symbolic, t.err = j.evaluate(j.derivative, j.smoothSlope, pointEnv(p), ar); t.err != nil {
 		return t
 	}
 	if t.tape, t.err = j.replayReal(pointEnv(p), ar); t.err != nil {
@@ -82,7 +82,7 @@ func (j *judge) truthAt(p Point, prec uint) truth {
 	t.claim = t.tape
 	if j.q.Claim != nil {
 		ar := NewReals(prec)
-		t.claim, t.claimErr = symbolic.Eval(j.claim, pointEnv(p), symbolic.Arithmetic[Real](ar))
+		t.claim, t.claimErr = j.evaluate(j.claim, j.smoothClaim, pointEnv(p), ar)
 		if t.claimErr == nil && j.claimGuarded && ar.Touched() {
 			t.claimErr = errTouched
 		}
@@ -100,7 +100,7 @@ func (j *judge) leg(p Point) LegResult {
 
 func (j *judge) legOf(p Point, g func(Real) (Real, error)) LegResult {
 	return thirdLeg(j.ctx, p[j.q.Wrt], func(at Real) (Real, error) {
-		return symbolic.Eval(j.expanded, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
+		return j.smooth.eval(j.along(p, at), NewReals(legPrec))
 	}, g)
 }
 
@@ -118,7 +118,7 @@ func (j *judge) along(p Point, at Real) func(string) (Real, error) {
 // symbolicOn is the symbolic derivative as a function of the variable at hand.
 func (j *judge) symbolicOn(p Point) func(Real) (Real, error) {
 	return func(at Real) (Real, error) {
-		return symbolic.Eval(j.derivative, j.along(p, at), symbolic.Arithmetic[Real](NewReals(legPrec)))
+		return j.smoothSlope.eval(j.along(p, at), NewReals(legPrec))
 	}
 }
 
@@ -135,5 +135,23 @@ func (j *judge) replayReal(env func(string) (Real, error), ar Reals) (Real, erro
 			return Real{}, err
 		}
 	}
+	if j.ties != nil {
+		return j.ties.replay(j.ctx, j.recording, params, j.q.Wrt, ar)
+	}
 	return replayGrad(j.ctx, j.recording, params, j.q.Wrt, autodiff.Arithmetic[Real](ar))
+}
+
+// evaluate computes e, or where it has comparisons that enclosures leave open, and
+// ties were looked for, what is left of it without its ties.
+func (j *judge) evaluate(e symbolic.Expr, s settled, env func(string) (Real, error), ar Reals) (Real, error) {
+	v, err := symbolic.Eval(e, env, symbolic.Arithmetic[Real](ar))
+	if j.ties == nil || !errors.Is(err, ErrUndecided) {
+		return v, err
+	}
+	// Ties hold off the boundaries of branches.
+	own := NewReals(ar.Prec)
+	if w, settledErr := s.eval(env, own); settledErr == nil && !own.Touched() {
+		return w, nil
+	}
+	return v, err
 }
