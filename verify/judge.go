@@ -49,7 +49,13 @@ type judge struct {
 	claim      symbolic.Expr // likewise
 	derivative symbolic.Expr // the symbolic side
 	recording  *Recording    // the tape's side
-	plans      plans         // of the three expressions
+	plans      plans         // of the last two
+
+	smooth      settled // the expression
+	smoothSlope settled // the symbolic side
+	smoothClaim settled
+	unclear     int   // sampled points with a kink, an edge or an open comparison
+	ties        *ties // once ties have been looked for
 
 	claimGuarded bool // the claim has a D(f, x), which is a convention on kinks of f
 
@@ -380,6 +386,9 @@ func (j *judge) look(p Point, ev *evidence) (decided bool) {
 		}()
 	}
 	if t.err != nil {
+		if errors.Is(t.err, errTouched) || errors.Is(t.err, ErrUndecided) {
+			j.unclear++
+		}
 		return false
 	}
 	ev.valid++
@@ -416,23 +425,42 @@ func (j *judge) look(p Point, ev *evidence) (decided bool) {
 // conclude turns the comparison into a verdict, looking for points where one is needed.
 func (j *judge) conclude(c comparison) {
 	budget := c.err != nil
-	if !budget && c.cases+c.blind == 0 && c.skipped > 0 {
+	if !budget && c.cases+c.blind == 0 && c.skipped > 0 || nowhere(j.expanded) {
 		j.r.Verdict = Undefined
 		j.r.Reason = "the expression is defined nowhere"
 		return
 	}
 	equal := j.formsEqual
 	ev := evidence{relation: c.relation, tight: true}
+	var without []Point // points without a derivative for certain
 	for p := range j.q.candidates() {
 		if err := j.ctx.Err(); err != nil {
 			j.inconclusive(err)
 			return
 		}
+		valid := ev.valid
 		if j.look(p, &ev) {
 			return
 		}
+		if ev.valid == valid {
+			without = append(without, p)
+		}
 		if equal && ev.legs >= legPoints {
 			break
+		}
+	}
+	if ev.valid < agreePoints && !(equal && ev.legs >= legPoints) {
+		for _, p := range j.morePoints(without, ev.known) {
+			if err := j.ctx.Err(); err != nil {
+				j.inconclusive(err)
+				return
+			}
+			if j.look(p, &ev) {
+				return
+			}
+			if equal && ev.legs >= legPoints {
+				break
+			}
 		}
 	}
 	if ev.valid == 0 || c.blind > c.restated {

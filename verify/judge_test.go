@@ -138,7 +138,29 @@ var judgements = []struct {
 	{"x - y*floor(x/y)", "y", "-floor(x/y)", Proved},
 	{"max(x, 0) + log1p(exp(-abs(x)))", "x", "sigmoid(x)", Proved},
 
+	// Ties and edges that no variable can leave.
+	{"max(x, x)", "x", "1", Proved},
+	{"max(x, x)", "x", "2", Refuted},
+	{"min(log1p(x), log1p(x))^-2", "x", "-2/((1 + x)*log1p(x)^3)", Proved},
+	{"where(x == x, x^2, x)", "x", "2*x", Proved},
+	{"where(x < x, x^2, x)", "x", "2*x", Refuted},
+	{"where(sin(2*x) == 2*sin(x)*cos(x), x^2, x)", "x", "2*x", Proved},
+	{"x + abs(x - x)", "x", "1", Proved},
+	{"x*floor(sin(x)^2 + cos(x)^2)", "x", "1", Proved},
+	{"x*acos(-1)", "x", "acos(-1)", Proved},
+	{"x*acos(-1)", "x", "-acos(-1)", Refuted},
+	{"x + sqrt(0)", "x", "1", Proved},
+	{"x + atan2(0, -1)", "x", "1", Proved},
+
+	// Defined on little.
+	{"log(1/1000 - (x - 123)^2)", "x", "-2*(x - 123)/(1/1000 - (x - 123)^2)", Proved},
+	{"log(1/1000 - (x - 123)^2)", "x", "2*(x - 123)/(1/1000 - (x - 123)^2)", Refuted},
+	{"sqrt(x^2 + y^2 - 400)*asin(x/30 + y/30)", "x", "0", Refuted},
+
 	// Nothing to be said.
+	{"csc(where(7/4 <= 0, x, -1))^(3/2)", "x", "0", Undefined},
+	{"x*sqrt(-2)", "x", "sqrt(-2)", Undefined},
+	{"where(exp(1) > 3, x, log(-2))", "x", "1", Undefined},
 	{"1/0", "x", "0", Undefined},
 	{"x/0", "x", "", Undefined},
 	{"log(-1)*x", "x", "log(-1)", Undefined},

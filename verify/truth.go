@@ -86,14 +86,14 @@ func (j *judge) sampleBits() int {
 func (j *judge) truthAt(p Point, prec uint) truth {
 	var t truth
 	ar := NewReals(prec)
-	if _, t.err = run(j.plans.expanded, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
+	if _, t.err = j.smooth.eval(pointEnv(p), ar); t.err != nil {
 		return t
 	}
 	if ar.Touched() {
 		t.err = errTouched
 		return t
 	}
-	if t.symbolic, t.err = run(j.plans.derivative, pointEnv(p), symbolic.Arithmetic[Real](ar)); t.err != nil {
+	if t.symbolic, t.err = j.evaluate(j.plans.derivative, &j.smoothSlope, pointEnv(p), ar); t.err != nil {
 		return t
 	}
 	if t.tape, t.err = j.replayReal(pointEnv(p), ar); t.err != nil {
@@ -102,7 +102,7 @@ func (j *judge) truthAt(p Point, prec uint) truth {
 	t.claim = t.tape
 	if j.q.Claim != nil {
 		ar := NewReals(prec)
-		t.claim, t.claimErr = run(j.plans.claim, pointEnv(p), symbolic.Arithmetic[Real](ar))
+		t.claim, t.claimErr = j.evaluate(j.plans.claim, &j.smoothClaim, pointEnv(p), ar)
 		if t.claimErr == nil && j.claimGuarded && ar.Touched() {
 			t.claimErr = errTouched
 		}
@@ -111,10 +111,13 @@ func (j *judge) truthAt(p Point, prec uint) truth {
 }
 
 // plans are what is evaluated at many points, compiled.
-type plans struct{ expanded, derivative, claim *plan }
+type plans struct{ derivative, claim *plan }
 
 func (j *judge) compile() (err error) {
-	if j.plans.expanded, err = compile(j.expanded); err != nil {
+	if j.smooth, err = settleConstants(j.expanded); err != nil {
+		return err
+	}
+	if j.smoothSlope, err = settleConstants(j.derivative); err != nil {
 		return err
 	}
 	if j.plans.derivative, err = compile(j.derivative); err != nil {
@@ -139,11 +142,11 @@ func (j *judge) leg(p Point) LegResult {
 }
 
 func (j *judge) legAt(p Point) *leg {
-	return &leg{ctx: j.ctx, at: p[j.q.Wrt], f: planOn(j.plans.expanded, j.q.Wrt, p)}
+	return &leg{ctx: j.ctx, at: p[j.q.Wrt], f: j.smooth.on(j.q.Wrt, p)}
 }
 
 // symbolicOn is the symbolic derivative as a function of the variable at hand.
-func (j *judge) symbolicOn(p Point) realFunc { return planOn(j.plans.derivative, j.q.Wrt, p) }
+func (j *judge) symbolicOn(p Point) realFunc { return j.smoothSlope.on(j.q.Wrt, p) }
 
 // claimOn is the claim as a function of the variable at hand.
 func (j *judge) claimOn(p Point) realFunc { return planOn(j.plans.claim, j.q.Wrt, p) }
@@ -163,5 +166,23 @@ func (j *judge) replayReal(env func(string) (Real, error), ar Reals) (Real, erro
 			return Real{}, err
 		}
 	}
+	if j.ties != nil {
+		return j.ties.replay(j.ctx, j.recording, params, j.q.Wrt, ar)
+	}
 	return replayGrad(j.ctx, j.recording, params, j.q.Wrt, autodiff.Arithmetic[Real](ar))
+}
+
+// evaluate runs e, or where it has comparisons that enclosures leave open, and ties
+// were looked for, what is left of it without its ties.
+func (j *judge) evaluate(e *plan, s *settled, env func(string) (Real, error), ar Reals) (Real, error) {
+	v, err := run(e, env, symbolic.Arithmetic[Real](ar))
+	if j.ties == nil || !errors.Is(err, ErrUndecided) {
+		return v, err
+	}
+	// Ties hold off the boundaries of branches.
+	own := NewReals(ar.Prec)
+	if w, settledErr := s.eval(env, own); settledErr == nil && !own.Touched() {
+		return w, nil
+	}
+	return v, err
 }
