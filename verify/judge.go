@@ -369,6 +369,7 @@ type evidence struct {
 	known    []Point // those at which the claim has a value too, and everything overlaps
 	tight    bool    // the enclosures at all of them are narrow
 	legs     int     // of them pass the third leg
+	everyLeg bool    // the third leg is run at every point, however many it has passed
 }
 
 // look adds the point p to the evidence, and reports whether that is the end: the
@@ -406,7 +407,7 @@ func (j *judge) look(p Point, ev *evidence) (decided bool) {
 	}
 	ev.known = append(ev.known, p)
 	ev.tight = ev.tight && t.tight(j.sampleBits())
-	if ev.legs >= legPoints {
+	if ev.legs >= legPoints && !ev.everyLeg {
 		return false
 	}
 	result := j.leg(p)
@@ -469,10 +470,16 @@ func (j *judge) conclude(c comparison) {
 		}
 	}
 	unseen := ""
-	if !equal && c.blind == c.restated && ev.legs >= legPoints {
+	if c.blind == c.restated && ev.legs >= legPoints {
+		// What is proved by forms needs no points on every side; but a rule that is wrong
+		// on both of the engines may be wrong on one side only, and the third leg must see it.
+		ev.everyLeg = equal
 		var decided bool
 		if unseen, decided = j.visitSides(&ev); decided {
 			return
+		}
+		if equal {
+			unseen = ""
 		}
 	}
 	if !equal && c.blind == c.restated && unseen == "" && ev.tight && ev.legs >= legPoints && j.agrees(ev.known) {
@@ -597,19 +604,38 @@ func (j *judge) agrees(points []Point) bool {
 // legPoints is at how many points the third leg is run before anything is proved.
 const legPoints = 8
 
-// disagree reports that the two sides differ, and which of them the third leg refutes.
+// disagree reports that the two sides differ at p, and which of them the third leg
+// refutes: there, or at another point at which they differ.
 func (j *judge) disagree(p Point, t truth) {
-	odd := ""
-	l := j.legAt(p)
-	switch wrong, tape := l.test(j.symbolicOn(p)), l.test(j.tapeOn(p)); {
-	case wrong == LegRefutes && tape != LegRefutes:
-		odd = "; the mean value theorem refutes the symbolic derivative"
-	case tape == LegRefutes && wrong != LegRefutes:
-		odd = "; the mean value theorem refutes the tape's gradient"
+	odd := j.oddOneOut(p)
+	if odd == "" {
+		for q := range j.q.points(oddPoints) {
+			if other := j.truth(q); other.err == nil && other.symbolic.Disjoint(other.tape) {
+				if odd = j.oddOneOut(q); odd != "" {
+					p, t = q, other
+					break
+				}
+			}
+		}
 	}
 	j.r.Verdict = Inconclusive
 	j.r.Reason = fmt.Sprintf("engines disagree: at %s the symbolic derivative is %s and the tape's gradient %s%s",
 		j.r.point(p.strings()), t.symbolic, t.tape, odd)
+}
+
+// oddPoints is at how many points the third leg is asked which side is wrong.
+const oddPoints = 32
+
+// oddOneOut says which of the two sides the third leg refutes at p, if it is one.
+func (j *judge) oddOneOut(p Point) string {
+	l := j.legAt(p)
+	switch wrong, tape := l.test(j.symbolicOn(p)), l.test(j.tapeOn(p)); {
+	case wrong == LegRefutes && tape != LegRefutes:
+		return "; the mean value theorem refutes the symbolic derivative"
+	case tape == LegRefutes && wrong != LegRefutes:
+		return "; the mean value theorem refutes the tape's gradient"
+	}
+	return ""
 }
 
 // specialPoints bounds the points of [Question.special].
