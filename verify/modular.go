@@ -43,7 +43,7 @@ func modularNote(r modp.Result) string {
 		note += fmt.Sprintf("; %d combinations of the signs of roots and of what is compared", r.Cases)
 	}
 	if r.Redrawn > 0 {
-		note += fmt.Sprintf("; %d other points were given up, where a denominator is 0 or a radicand no square", r.Redrawn)
+		note += fmt.Sprintf("; %d other points were given up, where a denominator is 0 or a root does not exist", r.Redrawn)
 	}
 	return note
 }

@@ -1,6 +1,7 @@
 package modp
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -131,7 +132,7 @@ type ledger struct {
 	ids     map[step]int
 	tests   tests
 	kernels map[string][]fraction // arguments by function
-	roots   []size                // radicands, in the order in which they were met
+	roots   []root                // in the order in which they were met
 }
 
 // A step is one operation with the ids of its operands.
@@ -181,10 +182,16 @@ func (l *ledger) compared(list string, a fraction) (fresh bool) {
 	return true
 }
 
-// root records that the square root of a is adjoined.
-func (l *ledger) root(a fraction) {
-	if l.compared("sqrt", a) {
-		l.roots = append(l.roots, a.larger())
+// A root is one that was adjoined: of order 2 or 3, of a radicand of this size.
+type root struct {
+	order    count
+	radicand size
+}
+
+// root records that the root of a is adjoined.
+func (l *ledger) root(order int, a fraction) {
+	if l.compared(fmt.Sprint("root ", order), a) {
+		l.roots = append(l.roots, root{count(order), a.larger()})
 	}
 }
 
@@ -197,12 +204,17 @@ func (l *ledger) root(a fraction) {
 // already) and N(y) = 2·A is not 0. Where N(y) is 0 at the point, so are both.
 // Replacing y² by P/Q and multiplying by Q^d leaves a polynomial of degree
 // 2·d + d·deg and height 2·h + d·height + 1 at most, with the bounds of P and Q.
+//
+// Likewise for y³ = P/Q. With N = A + y·B + y²·C, where A, B, C are polynomials in y³,
+// either the norm A³ + y³·B³ + y⁶·C³ - 3·y³·A·B·C is not 0, which is a multiple of N; or
+// y lies in the field already, which contains no other cube root of 1, then A = y·B = y²·C
+// and N = 3·A is not 0. The norm has the height 3·h at most, and 3 < 2².
 func (l *ledger) total() tests {
 	t := l.tests
 	for i := len(l.roots) - 1; i >= 0; i-- {
-		u := l.roots[i]
-		t.height = t.height.times(2).plus(t.degree.times(u.height)).plus(t.count)
-		t.degree = t.degree.times(u.degree.plus(2))
+		r := l.roots[i]
+		t.height = t.height.times(r.order).plus(t.degree.times(r.radicand.height)).plus(t.count.times(r.order - 1))
+		t.degree = t.degree.times(r.radicand.degree.plus(r.order))
 	}
 	return t
 }

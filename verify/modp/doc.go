@@ -31,13 +31,23 @@
 // elements to equal values. A d that is algebraic and not 0 is 0 on no open set; one that
 // has kernels may be (floor(x) - 3), and then the runs in which its sign is 0 apply.
 //
+// The cube root of a rational function u of the variables and π is an element c with
+// c³ = u, in a computation without square roots; any other one is a kernel. If u is no
+// cube in the field then any cube root of its value may be the image of c, and the real one is
+// taken. If u = v³ then c is v: the field is that of real functions and has no other cube
+// root of 1. If all roots before c have no part in v then v lies in the ring, which is that of
+// polynomials with denominators, and factors uniquely; else v is w·c'^k with such a w
+// and another root c', on whose radicand u depends in this way. In both cases v goes to
+// the real root, wherever that radicand is not 0.
+//
 // # The trials
 //
 // An attempt draws a prime p uniformly among the primes between 2^60 and 2^61, and the
 // values of variables and kernels uniformly modulo p: a kernel's is a random function
 // of its arguments' values. It runs the computation for every choice of signs of
-// the roots and of what is compared. It is given up where a divisor is 0 or a
-// radicand no square. It passes if all results are equal in all these runs.
+// the roots and of what is compared. It is given up where a divisor is 0, where a
+// radicand is no square, and with a cube root if p is not 2 modulo 3, so that cube roots
+// are unique. It passes if all results are equal in all these runs.
 //
 // # The bound
 //
