@@ -48,12 +48,13 @@ func modularNote(r modp.Result) string {
 	return note
 }
 
-// modularKey is what primes and points follow from: the seed and the whole question.
+// modularKey is what primes and points follow from: the seed and the whole question,
+// with the expressions as graphs, whose texts may be exponentially longer.
 func (q *Question) modularKey() (key [32]byte) {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%d\x00%s\x00%s\x00", methodModular, q.Seed, q.Expr, q.Wrt)
+	fmt.Fprintf(h, "%s\x00%d\x00%s\x00%s\x00", methodModular, q.Seed, q.Wrt, symbolic.DAGOf(q.Expr).JSON())
 	if q.Claim != nil {
-		fmt.Fprintf(h, "%s", *q.Claim)
+		h.Write(symbolic.DAGOf(*q.Claim).JSON())
 	}
 	h.Sum(key[:0])
 	return key
