@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 )
 
 // A family is the primes between 2^bits and 2^(bits+1).
@@ -169,10 +170,8 @@ func (l *ledger) ask(n count, s size) {
 // compared records that a and -a are told from 0 and from the other functions that
 // the list has under this name. fresh is false if it was there already.
 func (l *ledger) compared(list string, a fraction) (fresh bool) {
-	for _, b := range l.kernels[list] {
-		if b.id == a.id {
-			return false
-		}
+	if slices.ContainsFunc(l.kernels[list], func(b fraction) bool { return b.id == a.id }) {
+		return false
 	}
 	l.ask(1, a.num)
 	for _, b := range l.kernels[list] {
@@ -219,16 +218,17 @@ func (l *ledger) total() tests {
 	return t
 }
 
-// exponent records that the exponent v of a power is compared with all others before
-// it, up to its sign and an integer.
+// exponent records that the exponent v of a power is compared with itself and all
+// others before it, up to its sign and an integer.
 func (l *ledger) exponent(v fraction) {
-	for _, w := range l.kernels["pow exponent"] {
-		if w.id == v.id {
-			return
-		}
+	const list = "pow exponent"
+	if slices.ContainsFunc(l.kernels[list], func(w fraction) bool { return w.id == v.id }) {
+		return
+	}
+	l.kernels[list] = append(l.kernels[list], v)
+	for _, w := range l.kernels[list] {
 		d, shift := v.difference(w), v.den.times(w.den)
-		shift.height = shift.height.plus(3) // 4 times, as maxShift is below 8
+		shift.height = shift.height.plus(3) // 8 times, as maxShift is below that
 		l.ask(2*(2*maxShift+1), d.plus(shift))
 	}
-	l.kernels["pow exponent"] = append(l.kernels["pow exponent"], v)
 }

@@ -144,7 +144,8 @@ func TestBoundByHand(t *testing.T) {
 		// Degrees 5 and heights 3 together; with one root less 15 and 2·3 + 5.
 		{"sqrt(x)", "sqrt(y)", 5, 45, 27},
 		{"cbrt(x)", "y", 2, 8, 7}, // as sqrt(x) - y: degrees 3 + 1, heights 2 and 3·1 + 2
-		{"x^y", "0", 2, 6, 1},     // x; k*x^4 or less, over a polynomial of the same size
+		// x; 18 times y + y - k or y - y - k; k*x^4 or less, over a polynomial of the same size.
+		{"x^y", "0", 20, 24, 73},
 	} {
 		work := int64(maxWork)
 		tr := &trials{ctx: context.Background(), compute: evaluations(parsed(r.left, r.right)...), work: &work}

@@ -53,8 +53,8 @@
 //
 // Suppose that in some formal run the results differ. Call an element of its field
 // asked for if the run compares it with 0: the difference of the results, differences
-// and sums of arguments of the same kernel, radicands likewise, and every d with
-// its sums and differences. The attempt has a run along it, in which each root is that
+// and sums of arguments of the same kernel, radicands likewise, every d with its sums
+// and differences, and of exponents also sums and differences with small integers. The attempt has a run along it, in which each root is that
 // one of the two square roots modulo p to which the formal root is mapped. As long as
 // no element that is asked for and is not 0 takes the value 0, the attempt identifies
 // kernels and signs as the formal run does, the values of different kernels are
