@@ -120,17 +120,17 @@ func (ar *Arithmetic) Const(c *big.Rat) (Value, error) {
 
 func (ar *Arithmetic) integer(n int64) (Value, error) { return ar.Const(big.NewRat(n, 1)) }
 
-// exactly folds an operation on constants.
-func (ar *Arithmetic) exactly(f func(z, a, b *big.Rat) *big.Rat, a, b Value) (v Value, err error, done bool) {
+// exactly folds an operation on constants; done is false if they are none.
+func (ar *Arithmetic) exactly(f func(z, a, b *big.Rat) *big.Rat, a, b Value) (v Value, done bool, err error) {
 	if a.exact == nil || b.exact == nil {
-		return v, nil, false
+		return v, false, nil
 	}
 	c := f(new(big.Rat), a.exact, b.exact)
 	if c.Num().BitLen()+c.Denom().BitLen() > maxConstant {
-		return v, nil, false
+		return v, false, nil
 	}
 	v, err = ar.Const(c)
-	return v, err, true
+	return v, true, err
 }
 
 // IsZero reports whether a is the constant 0, as it was computed: no value modulo a
@@ -165,7 +165,7 @@ func (ar *Arithmetic) Add(a, b Value) (Value, error) {
 	case ar.IsZero(b):
 		return a, nil
 	}
-	if v, err, done := ar.exactly((*big.Rat).Add, a, b); done {
+	if v, done, err := ar.exactly((*big.Rat).Add, a, b); done {
 		return v, err
 	}
 	if err := ar.spend(); err != nil {
@@ -182,7 +182,7 @@ func (ar *Arithmetic) Sub(a, b Value) (Value, error) {
 	if ar.IsZero(b) {
 		return a, nil
 	}
-	if v, err, done := ar.exactly((*big.Rat).Sub, a, b); done {
+	if v, done, err := ar.exactly((*big.Rat).Sub, a, b); done {
 		return v, err
 	}
 	if err := ar.spend(); err != nil {
@@ -209,7 +209,7 @@ func (ar *Arithmetic) Mul(a, b Value) (Value, error) {
 	case ar.IsZero(b), ar.isOne(a):
 		return b, nil
 	}
-	if v, err, done := ar.exactly((*big.Rat).Mul, a, b); done {
+	if v, done, err := ar.exactly((*big.Rat).Mul, a, b); done {
 		return v, err
 	}
 	if err := ar.spend(); err != nil {
@@ -231,7 +231,7 @@ func (ar *Arithmetic) Div(a, b Value) (Value, error) {
 	case ar.isOne(b):
 		return a, nil
 	}
-	if v, err, done := ar.exactly((*big.Rat).Quo, a, b); done {
+	if v, done, err := ar.exactly((*big.Rat).Quo, a, b); done {
 		return v, err
 	}
 	if err := ar.spend(); err != nil {

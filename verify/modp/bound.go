@@ -205,8 +205,8 @@ func (l *ledger) root(order int, a fraction) {
 // 2·d + d·deg and height 2·h + d·height + 1 at most, with the bounds of P and Q.
 //
 // Likewise for y³ = P/Q. With N = A + y·B + y²·C, where A, B, C are polynomials in y³,
-// either the norm A³ + y³·B³ + y⁶·C³ - 3·y³·A·B·C is not 0, which is a multiple of N; or
-// y lies in the field already, which contains no other cube root of 1, then A = y·B = y²·C
+// either the norm A³ + y³·B³ + y⁶·C³ - 3·y³·A·B·C is not 0, which is a multiple of N; or y
+// lies in the field already, which contains no other cube root of 1; then A = y·B = y²·C
 // and N = 3·A is not 0. The norm has the height 3·h at most, and 3 < 2².
 func (l *ledger) total() tests {
 	t := l.tests
