@@ -43,17 +43,18 @@ func modularNote(r modp.Result) string {
 		note += fmt.Sprintf("; %d combinations of the signs of roots and of what is compared", r.Cases)
 	}
 	if r.Redrawn > 0 {
-		note += fmt.Sprintf("; %d other points were given up, where a denominator is 0 or a radicand no square", r.Redrawn)
+		note += fmt.Sprintf("; %d other points were given up, where a denominator is 0 or a root does not exist", r.Redrawn)
 	}
 	return note
 }
 
-// modularKey is what primes and points follow from: the seed and the whole question.
+// modularKey is what primes and points follow from: the seed and the whole question,
+// with the expressions as graphs, whose texts may be exponentially longer.
 func (q *Question) modularKey() (key [32]byte) {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%d\x00%s\x00%s\x00", methodModular, q.Seed, q.Expr, q.Wrt)
+	fmt.Fprintf(h, "%s\x00%d\x00%s\x00%s\x00", methodModular, q.Seed, q.Wrt, symbolic.DAGOf(q.Expr).JSON())
 	if q.Claim != nil {
-		fmt.Fprintf(h, "%s", *q.Claim)
+		h.Write(symbolic.DAGOf(*q.Claim).JSON())
 	}
 	h.Sum(key[:0])
 	return key

@@ -30,11 +30,19 @@ const (
 type Value struct {
 	elem  Elem
 	exact *big.Rat // the value of a constant that was computed from numbers alone
-	// thin says that the value was computed without kernels. If it is not the zero
-	// function then it is 0 on no open set, being algebraic.
-	thin  bool
+	class class
 	bound *fraction // in the run that takes bounds
 }
+
+// A class says from what a value was computed. A value that is algebraic, or rational,
+// and not the zero function is 0 on no open set.
+type class uint8
+
+const (
+	withKernels class = iota
+	algebraic         // from variables, π and roots
+	rational          // from variables and π
+)
 
 // An Arithmetic computes values in one run of a computation: at a random point modulo
 // a random prime, or, to bound the probability that this deceives, with degrees and
@@ -53,6 +61,9 @@ type Arithmetic struct {
 	bySign map[int]int // in the run that takes bounds, by id
 	roots  map[Elem]Elem
 	powers []power
+
+	squares, cubes bool // roots of which order there were
+	plainCubes     bool // cube roots are kernels
 }
 
 // A power is a kernel u^v.
@@ -64,7 +75,7 @@ type power struct {
 // occurs in an attempt. The error is always nil.
 func (ar *Arithmetic) Var(name string) (Value, error) {
 	v := ar.fresh(oracleKey{name: "var " + name}, step{op: "var " + name}, size{degree: 1}, size{})
-	v.thin = true
+	v.class = rational
 	return v, nil
 }
 
@@ -89,7 +100,7 @@ func (ar *Arithmetic) Const(c *big.Rat) (Value, error) {
 	if err := ar.spend(); err != nil {
 		return Value{}, err
 	}
-	v := Value{thin: true}
+	v := Value{class: rational}
 	if c.Num().BitLen()+c.Denom().BitLen() <= maxConstant {
 		v.exact = c
 	}
@@ -109,17 +120,17 @@ func (ar *Arithmetic) Const(c *big.Rat) (Value, error) {
 
 func (ar *Arithmetic) integer(n int64) (Value, error) { return ar.Const(big.NewRat(n, 1)) }
 
-// exactly folds an operation on constants.
-func (ar *Arithmetic) exactly(f func(z, a, b *big.Rat) *big.Rat, a, b Value) (v Value, err error, done bool) {
+// exactly folds an operation on constants; done is false if they are none.
+func (ar *Arithmetic) exactly(f func(z, a, b *big.Rat) *big.Rat, a, b Value) (v Value, done bool, err error) {
 	if a.exact == nil || b.exact == nil {
-		return v, nil, false
+		return v, false, nil
 	}
 	c := f(new(big.Rat), a.exact, b.exact)
 	if c.Num().BitLen()+c.Denom().BitLen() > maxConstant {
-		return v, nil, false
+		return v, false, nil
 	}
 	v, err = ar.Const(c)
-	return v, err, true
+	return v, true, err
 }
 
 // IsZero reports whether a is the constant 0, as it was computed: no value modulo a
@@ -141,9 +152,9 @@ func (ar *Arithmetic) Neg(a Value) (Value, error) {
 	if ar.ledger != nil {
 		b := *a.bound
 		b.id = -b.id
-		return Value{thin: a.thin, bound: &b}, nil
+		return Value{class: a.class, bound: &b}, nil
 	}
-	return Value{elem: ar.field.Neg(a.elem), thin: a.thin}, nil
+	return Value{elem: ar.field.Neg(a.elem), class: a.class}, nil
 }
 
 // Add returns a + b.
@@ -154,7 +165,7 @@ func (ar *Arithmetic) Add(a, b Value) (Value, error) {
 	case ar.IsZero(b):
 		return a, nil
 	}
-	if v, err, done := ar.exactly((*big.Rat).Add, a, b); done {
+	if v, done, err := ar.exactly((*big.Rat).Add, a, b); done {
 		return v, err
 	}
 	if err := ar.spend(); err != nil {
@@ -163,7 +174,7 @@ func (ar *Arithmetic) Add(a, b Value) (Value, error) {
 	if ar.ledger != nil {
 		return ar.sum("add", a, b), nil
 	}
-	return Value{elem: ar.field.Add(a.elem, b.elem), thin: a.thin && b.thin}, nil
+	return Value{elem: ar.field.Add(a.elem, b.elem), class: min(a.class, b.class)}, nil
 }
 
 // Sub returns a - b.
@@ -171,7 +182,7 @@ func (ar *Arithmetic) Sub(a, b Value) (Value, error) {
 	if ar.IsZero(b) {
 		return a, nil
 	}
-	if v, err, done := ar.exactly((*big.Rat).Sub, a, b); done {
+	if v, done, err := ar.exactly((*big.Rat).Sub, a, b); done {
 		return v, err
 	}
 	if err := ar.spend(); err != nil {
@@ -180,12 +191,12 @@ func (ar *Arithmetic) Sub(a, b Value) (Value, error) {
 	if ar.ledger != nil {
 		return ar.sum("sub", a, b), nil
 	}
-	return Value{elem: ar.field.Sub(a.elem, b.elem), thin: a.thin && b.thin}, nil
+	return Value{elem: ar.field.Sub(a.elem, b.elem), class: min(a.class, b.class)}, nil
 }
 
 // sum bounds a + b and a - b.
 func (ar *Arithmetic) sum(op string, a, b Value) Value {
-	return Value{thin: a.thin && b.thin, bound: &fraction{
+	return Value{class: min(a.class, b.class), bound: &fraction{
 		a.bound.difference(*b.bound), a.bound.den.times(b.bound.den), ar.ledger.id(step{op, a.bound.id, b.bound.id}),
 	}}
 }
@@ -198,18 +209,18 @@ func (ar *Arithmetic) Mul(a, b Value) (Value, error) {
 	case ar.IsZero(b), ar.isOne(a):
 		return b, nil
 	}
-	if v, err, done := ar.exactly((*big.Rat).Mul, a, b); done {
+	if v, done, err := ar.exactly((*big.Rat).Mul, a, b); done {
 		return v, err
 	}
 	if err := ar.spend(); err != nil {
 		return Value{}, err
 	}
 	if ar.ledger != nil {
-		return Value{thin: a.thin && b.thin, bound: &fraction{
+		return Value{class: min(a.class, b.class), bound: &fraction{
 			a.bound.num.times(b.bound.num), a.bound.den.times(b.bound.den), ar.ledger.id(step{"mul", a.bound.id, b.bound.id}),
 		}}, nil
 	}
-	return Value{elem: ar.field.Mul(a.elem, b.elem), thin: a.thin && b.thin}, nil
+	return Value{elem: ar.field.Mul(a.elem, b.elem), class: min(a.class, b.class)}, nil
 }
 
 // Div returns a/b; it is undefined where b is 0.
@@ -220,14 +231,14 @@ func (ar *Arithmetic) Div(a, b Value) (Value, error) {
 	case ar.isOne(b):
 		return a, nil
 	}
-	if v, err, done := ar.exactly((*big.Rat).Quo, a, b); done {
+	if v, done, err := ar.exactly((*big.Rat).Quo, a, b); done {
 		return v, err
 	}
 	if err := ar.spend(); err != nil {
 		return Value{}, err
 	}
 	if ar.ledger != nil {
-		return Value{thin: a.thin && b.thin, bound: &fraction{
+		return Value{class: min(a.class, b.class), bound: &fraction{
 			a.bound.num.times(b.bound.den), a.bound.den.times(b.bound.num), ar.ledger.id(step{"div", a.bound.id, b.bound.id}),
 		}}, nil
 	}
@@ -235,7 +246,7 @@ func (ar *Arithmetic) Div(a, b Value) (Value, error) {
 	if err != nil {
 		return Value{}, ErrUndefined
 	}
-	return Value{elem: q, thin: a.thin && b.thin}, nil
+	return Value{elem: q, class: min(a.class, b.class)}, nil
 }
 
 // Holds decides a comparison by the sign of a - b.
@@ -261,8 +272,8 @@ var outcomes = [...]int{1, -1, 0}
 
 // sign returns a sign of d: of a constant that it has, at a point 0 where d is 0, and
 // else one of those that are tried out, the same for what has the same value and the
-// opposite for what has the opposite one. What is not known to be thin may also be 0
-// although it is not 0 at the point.
+// opposite for what has the opposite one. What has kernels may also be 0 although it is
+// not 0 at the point.
 func (ar *Arithmetic) sign(d Value) (int, error) {
 	if d.exact != nil {
 		return d.exact.Sign(), nil
@@ -286,7 +297,7 @@ func (ar *Arithmetic) sign(d Value) (int, error) {
 	s, ok := ar.signs[d.elem]
 	if !ok {
 		several := 3
-		if d.thin {
+		if d.class != withKernels {
 			several = 2
 		}
 		k, err := ar.choices.choose(several)
@@ -311,15 +322,19 @@ func (ar *Arithmetic) root(u Value) (Value, error) {
 			return ar.Const(r)
 		}
 	}
+	if ar.cubes {
+		return Value{}, errMixed
+	}
+	ar.squares = true
 	if err := ar.spend(); err != nil {
 		return Value{}, err
 	}
 	if ar.ledger != nil {
-		ar.ledger.root(*u.bound)
-		return Value{thin: u.thin, bound: &fraction{size{degree: 1}, size{}, ar.ledger.id(step{"sqrt", u.bound.id, 0})}}, nil
+		ar.ledger.root(2, *u.bound)
+		return Value{class: min(u.class, algebraic), bound: &fraction{size{degree: 1}, size{}, ar.ledger.id(step{"sqrt", u.bound.id, 0})}}, nil
 	}
 	if u.elem == 0 {
-		return Value{thin: u.thin}, nil
+		return Value{class: min(u.class, algebraic)}, nil
 	}
 	s, ok := ar.roots[u.elem]
 	if !ok {
@@ -338,7 +353,36 @@ func (ar *Arithmetic) root(u Value) (Value, error) {
 		}
 		ar.roots[u.elem] = s
 	}
-	return Value{elem: s, thin: u.thin}, nil
+	return Value{elem: s, class: min(u.class, algebraic)}, nil
+}
+
+// errMixed asks for cube roots to be kernels.
+var errMixed = errors.New("modp: square roots beside cube roots")
+
+// cbrt returns the cube root of u: modulo a prime p of the form 3k + 2 it is unique.
+// A u that is not rational has a kernel instead, and so have all in a computation with
+// square roots, since what is said of the bound would not hold of both together.
+func (ar *Arithmetic) cbrt(u Value) (Value, error) {
+	if u.class != rational || ar.plainCubes {
+		return ar.oddKernel("cbrt", u)
+	}
+	if ar.squares {
+		return Value{}, errMixed
+	}
+	ar.cubes = true
+	if err := ar.spend(); err != nil {
+		return Value{}, err
+	}
+	if ar.ledger != nil {
+		ar.ledger.root(3, *u.bound)
+		return Value{class: algebraic, bound: &fraction{size{degree: 1}, size{}, ar.ledger.id(step{"cube root", u.bound.id, 0})}}, nil
+	}
+	p := ar.field.Modulus()
+	if p%3 != 2 {
+		return Value{}, ErrUndefined
+	}
+	// 3·(2p-1)/3 = 2·(p-1) + 1, and (2p-1)/3 = 2·(p-2)/3 + 1.
+	return Value{elem: ar.field.Exp(u.elem, (p-2)/3*2+1), class: algebraic}, nil
 }
 
 // An oracleKey is a kernel at a point: a function, and the values of its arguments.

@@ -1,9 +1,11 @@
 package modp
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 )
 
 // A family is the primes between 2^bits and 2^(bits+1).
@@ -131,7 +133,7 @@ type ledger struct {
 	ids     map[step]int
 	tests   tests
 	kernels map[string][]fraction // arguments by function
-	roots   []size                // radicands, in the order in which they were met
+	roots   []root                // in the order in which they were met
 }
 
 // A step is one operation with the ids of its operands.
@@ -168,10 +170,8 @@ func (l *ledger) ask(n count, s size) {
 // compared records that a and -a are told from 0 and from the other functions that
 // the list has under this name. fresh is false if it was there already.
 func (l *ledger) compared(list string, a fraction) (fresh bool) {
-	for _, b := range l.kernels[list] {
-		if b.id == a.id {
-			return false
-		}
+	if slices.ContainsFunc(l.kernels[list], func(b fraction) bool { return b.id == a.id }) {
+		return false
 	}
 	l.ask(1, a.num)
 	for _, b := range l.kernels[list] {
@@ -181,10 +181,16 @@ func (l *ledger) compared(list string, a fraction) (fresh bool) {
 	return true
 }
 
-// root records that the square root of a is adjoined.
-func (l *ledger) root(a fraction) {
-	if l.compared("sqrt", a) {
-		l.roots = append(l.roots, a.larger())
+// A root is one that was adjoined: of order 2 or 3, of a radicand of this size.
+type root struct {
+	order    count
+	radicand size
+}
+
+// root records that the root of a is adjoined.
+func (l *ledger) root(order int, a fraction) {
+	if l.compared(fmt.Sprint("root ", order), a) {
+		l.roots = append(l.roots, root{count(order), a.larger()})
 	}
 }
 
@@ -197,26 +203,32 @@ func (l *ledger) root(a fraction) {
 // already) and N(y) = 2·A is not 0. Where N(y) is 0 at the point, so are both.
 // Replacing y² by P/Q and multiplying by Q^d leaves a polynomial of degree
 // 2·d + d·deg and height 2·h + d·height + 1 at most, with the bounds of P and Q.
+//
+// Likewise for y³ = P/Q. With N = A + y·B + y²·C, where A, B, C are polynomials in y³,
+// either the norm A³ + y³·B³ + y⁶·C³ - 3·y³·A·B·C is not 0, which is a multiple of N; or y
+// lies in the field already, which contains no other cube root of 1; then A = y·B = y²·C
+// and N = 3·A is not 0. The norm has the height 3·h at most, and 3 < 2².
 func (l *ledger) total() tests {
 	t := l.tests
 	for i := len(l.roots) - 1; i >= 0; i-- {
-		u := l.roots[i]
-		t.height = t.height.times(2).plus(t.degree.times(u.height)).plus(t.count)
-		t.degree = t.degree.times(u.degree.plus(2))
+		r := l.roots[i]
+		t.height = t.height.times(r.order).plus(t.degree.times(r.radicand.height)).plus(t.count.times(r.order - 1))
+		t.degree = t.degree.times(r.radicand.degree.plus(r.order))
 	}
 	return t
 }
 
-// exponent records that the exponent v of a power is compared with all others before
-// it, up to its sign and an integer.
+// exponent records that the exponent v of a power is compared with itself and all
+// others before it, up to its sign and an integer.
 func (l *ledger) exponent(v fraction) {
-	for _, w := range l.kernels["pow exponent"] {
-		if w.id == v.id {
-			return
-		}
+	const list = "pow exponent"
+	if slices.ContainsFunc(l.kernels[list], func(w fraction) bool { return w.id == v.id }) {
+		return
+	}
+	l.kernels[list] = append(l.kernels[list], v)
+	for _, w := range l.kernels[list] {
 		d, shift := v.difference(w), v.den.times(w.den)
-		shift.height = shift.height.plus(3) // 4 times, as maxShift is below 8
+		shift.height = shift.height.plus(3) // 8 times, as maxShift is below that
 		l.ask(2*(2*maxShift+1), d.plus(shift))
 	}
-	l.kernels["pow exponent"] = append(l.kernels["pow exponent"], v)
 }

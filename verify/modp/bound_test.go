@@ -96,6 +96,7 @@ func boundCases() []boundCase {
 		{"bases", symbolic.Pow(x, symbolic.Frac(1, 3)), symbolic.Pow(shifted, symbolic.Frac(1, 3)), 0.03},
 		{"exponents", symbolic.Pow(x, symbolic.Var("y")), symbolic.Pow(x, symbolic.Add(symbolic.Var("y"), p)), 0.03},
 		{"a root", symbolic.Mul(p, call("sqrt", x)), zero, 0.01},
+		{"a cube root", symbolic.Mul(monomial, call("cbrt", x)), zero, 0.01},
 		{"a root and its radicand", symbolic.Sub(call("sqrt", symbolic.Var("y")), x), zero, 0},
 	}
 }
@@ -142,7 +143,9 @@ func TestBoundByHand(t *testing.T) {
 		{"sqrt(x)", "y", 2, 6, 4},
 		// Degrees 5 and heights 3 together; with one root less 15 and 2·3 + 5.
 		{"sqrt(x)", "sqrt(y)", 5, 45, 27},
-		{"x^y", "0", 2, 6, 1}, // x; k*x^4 or less, over a polynomial of the same size
+		{"cbrt(x)", "y", 2, 8, 7}, // as sqrt(x) - y: degrees 3 + 1, heights 2 and 3·1 + 2
+		// x; 18 times y + y - k or y - y - k; k*x^4 or less, over a polynomial of the same size.
+		{"x^y", "0", 20, 24, 73},
 	} {
 		work := int64(maxWork)
 		tr := &trials{ctx: context.Background(), compute: evaluations(parsed(r.left, r.right)...), work: &work}

@@ -10,7 +10,7 @@ func (ar *Arithmetic) Call(name string, args ...Value) (Value, error) {
 	switch {
 	case len(args) == 0 && name == "pi":
 		v := ar.fresh(oracleKey{name: "pi"}, step{op: "pi"}, size{degree: 1}, size{})
-		v.thin = true // being transcendental
+		v.class = rational // π is transcendental, and so as good as a variable
 		return v, nil
 	case len(args) == 1 && unary[name] != nil:
 		return unary[name](ar, args[0])
@@ -56,7 +56,7 @@ func init() {
 
 	unary = map[string]fn{
 		"sqrt": (*Arithmetic).root,
-		"cbrt": odd("cbrt"),
+		"cbrt": (*Arithmetic).cbrt,
 
 		"exp":      exp,
 		"expm1":    formula(exp, func(c *calculation, e Value) Value { return c.sub(e, c.n(1)) }),
@@ -136,7 +136,7 @@ func (ar *Arithmetic) kernel(name string, u Value) (Value, error) {
 // canonical returns one of u and -u, always the same one, and whether it is -u.
 func (ar *Arithmetic) canonical(u Value) (c Value, negated bool) {
 	if n := ar.field.Neg(u.elem); ar.ledger == nil && n < u.elem {
-		return Value{elem: n, thin: u.thin}, true
+		return Value{elem: n, class: u.class}, true
 	}
 	return u, false
 }
@@ -320,11 +320,11 @@ func (ar *Arithmetic) positivePower(u Value, n int64) (Value, error) {
 	}
 	if ar.ledger != nil {
 		b := u.bound
-		return Value{thin: u.thin, bound: &fraction{
+		return Value{class: u.class, bound: &fraction{
 			b.num.power(count(n)), b.den.power(count(n)), ar.ledger.id(step{"power", b.id, int(n)}),
 		}}, nil
 	}
-	return Value{elem: ar.field.Exp(u.elem, uint64(n)), thin: u.thin}, nil
+	return Value{elem: ar.field.Exp(u.elem, uint64(n)), class: u.class}, nil
 }
 
 // A calculation writes formulas without an error for every operation: the first one

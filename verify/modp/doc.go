@@ -27,37 +27,48 @@
 // reciprocals of divisors, and by roots, which are integral. The values at the point
 // are a homomorphism of this ring without the roots into the real numbers, and it
 // extends to the roots: each goes to a square root of the value of its radicand, and
-// for one choice of formal signs to the root that is not negative. Homomorphisms take equal
-// elements to equal values. A d that is algebraic and not 0 is 0 on no open set; one that
+// for one choice of formal signs to the root that is not negative. Homomorphisms take
+// equal elements to equal values. A d that is algebraic and not 0 is 0 on no open set; one that
 // has kernels may be (floor(x) - 3), and then the runs in which its sign is 0 apply.
+//
+// The cube root of a rational function u of the variables and π is an element c with
+// c³ = u, in a computation without square roots; any other one is a kernel. If u is no
+// cube in the field then any cube root of its value may be the image of c, and the real one is
+// taken. If u = v³ then c is v: the field is that of real functions and has no other cube
+// root of 1. By Kummer's theory v is then a rational function w times powers of the roots
+// before c, and w³ is u over powers of their radicands. The ring of polynomials with
+// these radicands and the divisors as denominators has unique factorisation, so that w
+// lies in it; therefore v goes to the real root, wherever those radicands are not 0.
 //
 // # The trials
 //
 // An attempt draws a prime p uniformly among the primes between 2^60 and 2^61, and the
 // values of variables and kernels uniformly modulo p: a kernel's is a random function
 // of its arguments' values. It runs the computation for every choice of signs of
-// the roots and of what is compared. It is given up where a divisor is 0 or a
-// radicand no square. It passes if all results are equal in all these runs.
+// the roots and of what is compared. It is given up where a divisor is 0, where a
+// radicand is no square, and with a cube root if p is not 2 modulo 3, so that cube roots
+// are unique. It passes if all results are equal in all these runs.
 //
 // # The bound
 //
 // Suppose that in some formal run the results differ. Call an element of its field
 // asked for if the run compares it with 0: the difference of the results, differences
-// and sums of arguments of the same kernel, radicands likewise, and every d with
-// its sums and differences. The attempt has a run along it, in which each root is that
-// one of the two square roots modulo p to which the formal root is mapped. As long as
-// no element that is asked for and is not 0 takes the value 0, the attempt identifies
-// kernels and signs as the formal run does, the values of different kernels are
-// independent, and so the difference of the results is seen. So the attempt passes only if
-// one of the elements vanishes. The probability of that is at most the sum over all.
+// and sums of arguments of the same kernel, radicands likewise, every d with its sums
+// and differences, and for exponents the same with small integers added. The attempt
+// has a run along it, in which each root is that one of the two square roots modulo p
+// to which the formal root is mapped. As long as no element that is asked for and is
+// not 0 takes the value 0, the attempt identifies kernels and signs as the formal run
+// does, the values of different kernels are independent, and so the difference of the
+// results is seen. So the attempt passes only if one of the elements vanishes. The
+// probability of that is at most the sum over all.
 //
 // Each element is a quotient N/M of polynomials with integer coefficients in unknowns
 // and roots, where M is a product of divisors and so not 0 in an attempt that counts. A
 // second run of the same computation bounds, operation by operation, degree and height
-// of numerators and denominators: the height of a polynomial is h if the absolute values of its
-// coefficients add up to at most 2^h. Roots are eliminated from N (see ledger.total);
-// a polynomial in the unknowns remains that is not 0, but is 0 at the point. Of degree d
-// and height h, it is 0 modulo p at the point with a probability of at most
+// of numerators and denominators: the height of a polynomial is h if the absolute
+// values of its coefficients add up to at most 2^h. Roots are eliminated from N (see
+// ledger.total); a polynomial in the unknowns remains that is not 0, but is 0 at the
+// point. Of degree d and height h, it is so with a probability of at most
 //
 //	d/2^60 + h/(60·2^54).
 //
@@ -66,18 +77,19 @@
 // with at most h/60 prime divisors above 2^60, while there are more than 2^54 primes to
 // draw from (see primes61).
 //
-// Let ε be the sum of these over all elements that are asked for. It is computed for every way in
-// which comparisons can come out, and the largest counts. Nothing in that computation depends on
-// random values: it is never the value modulo p that decides what is computed, apart from the
-// choices of signs. It counts as different what was computed in different ways. If T passing
-// attempts are demanded, among at most N attempts with those that are given up, then
-// functions that are not equal pass with a probability of at most
+// Let ε be the sum of these over all elements that are asked for. It is computed for
+// every way in which comparisons can come out, and the largest counts. Nothing in that
+// computation depends on random values: it is never the value modulo p that decides
+// what is computed, apart from the choices of signs. It counts as different what was
+// computed in different ways. If T passing attempts are demanded, among at most N
+// attempts with those that are given up, then functions that are not equal pass with a
+// probability of at most
 //
 //	C(N, T)·ε^T,
 //
 // whatever is given up and when. N is 1024, and T, fixed before it is used, is the
 // smallest number that makes this at most 2^-120.
 //
-// The probability is over the draws. They come from ChaCha8 with a key that is a hash of the
-// question, taken for random.
+// The probability is over the draws. They come from ChaCha8 with a key that is a hash
+// of the question, taken for random.
 package modp

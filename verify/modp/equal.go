@@ -13,8 +13,8 @@ type Result struct {
 	Equal bool
 	// Trials is at how many random points, each modulo a prime of its own.
 	Trials int
-	// Redrawn is how many other points were given up: a denominator was 0 there, or a
-	// radicand was no square.
+	// Redrawn is how many other points were given up: a denominator was 0 there, a
+	// radicand no square, or a cube root not unique.
 	Redrawn int
 	// Bits says that functions which are not equal pass with a probability of at most
 	// 2^-Bits.
@@ -30,7 +30,7 @@ const (
 	maxAttempts = 1024    // points, those included at which something is undefined
 	maxCases    = 256     // combinations of signs at a point
 	maxBounds   = 729     // ways in which six comparisons come out
-	maxWork     = 4 << 20 // operations
+	maxWork     = 2 << 20 // operations
 )
 
 // Equal reports whether all values that compute returns are equal as functions: of
@@ -47,7 +47,12 @@ func Equal(ctx context.Context, key [32]byte, compute func(*Arithmetic) ([]Value
 		ctx: ctx, primes: primes61, rng: rand.New(rand.NewChaCha8(key)),
 		compute: compute, work: &work,
 	}
-	return t.run()
+	r, err := t.run()
+	if errors.Is(err, errMixed) {
+		t.plainCubes = true
+		r, err = t.run()
+	}
+	return r, err
 }
 
 // Trials are the attempts at one question.
@@ -58,12 +63,14 @@ type trials struct {
 	compute func(*Arithmetic) ([]Value, error)
 	work    *int64
 	cases   int
+
+	plainCubes bool // cube roots are kernels
 }
 
 // run first looks for a difference, which is cheaper than the bound, and then makes as
 // many trials as the bound asks for. That number is fixed in advance.
 func (t *trials) run() (Result, error) {
-	r := Result{Trials: 0}
+	var r Result
 	needed := 1
 	for attempts := 1; attempts <= maxAttempts; attempts++ {
 		same, err := t.attempt()
@@ -116,7 +123,7 @@ func (t *trials) bound() ([]tests, error) {
 	var all []tests
 	c := &choices{most: maxBounds}
 	for {
-		ar := &Arithmetic{choices: c, work: t.work, ledger: newLedger(), bySign: make(map[int]int)}
+		ar := &Arithmetic{choices: c, work: t.work, plainCubes: t.plainCubes, ledger: newLedger(), bySign: make(map[int]int)}
 		values, err := t.runOnce(ar)
 		switch {
 		case errors.Is(err, ErrUndefined):
@@ -142,7 +149,7 @@ func (t *trials) attempt() (same bool, err error) {
 	c := &choices{most: maxCases}
 	for cases := 1; ; cases++ {
 		ar := &Arithmetic{
-			choices: c, work: t.work, field: field, oracle: oracle,
+			choices: c, work: t.work, plainCubes: t.plainCubes, field: field, oracle: oracle,
 			signs: make(map[Elem]int), roots: make(map[Elem]Elem),
 		}
 		values, err := t.runOnce(ar)
