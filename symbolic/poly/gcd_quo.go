@@ -219,7 +219,8 @@ func (e *exactDivision) sparse() (bool, error) {
 	for i := 0; i < e.p.Len() || len(heap) > 0; {
 		at := i
 		if i == e.p.Len() || len(heap) > 0 && compareMono(table.key(heap[0]), table.key(i)) > 0 {
-			at, heap = heap[0], table.pop(heap)
+			at = heap[0]
+			heap = table.pop(heap) // in a statement of its own: it changes heap[0]
 		} else {
 			i++
 		}

@@ -437,6 +437,35 @@ func TestExactQuo(t *testing.T) {
 	})
 }
 
+// The monomials of the quotient's products that are not in the dividend cancel; several
+// of them wait in a heap at a time.
+func TestExactQuoOfSparse(t *testing.T) {
+	minus := func(i, j, n int) *Poly {
+		term := func(c int64, v int) *Poly {
+			p, err := Term(big.NewRat(c, 1), []Power{{v, uint32(n)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		d, err := (*Work)(nil).Add(term(1, i), term(-1, j))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for _, n := range []int{2, 3, 7, 40} {
+		p, q := Int(1), Int(1)
+		for _, e := range [][2]int{{0, 1}, {2, 3}, {0, 2}} {
+			p, q = mustMul(p, minus(e[0], e[1], n)), mustMul(q, minus(e[0], e[1], 1))
+		}
+		got, ok, err := (&gcdRun{}).exactQuo(p.Primitive(), q.Primitive())
+		if err != nil || !ok || !mustMul(got, q).Primitive().Equal(p.Primitive()) {
+			t.Errorf("n = %d: (x^n - y^n)(z^n - w^n)(x^n - z^n) is not divided by (x - y)(z - w)(x - z): %v, %v", n, ok, err)
+		}
+	}
+}
+
 // Dividends that are a product modulo 2^64 and modulo 2^128, but not in ℤ.
 func TestExactQuoDoesNotWrap(t *testing.T) {
 	for _, c := range []struct {
