@@ -63,6 +63,8 @@ var attacks = []struct {
 	{"x*(-2)^y", "x", "(-2)^y", Undefined},
 	{"0^0*x", "x", "1", Proved},
 	{"x^0", "x", "0", Proved},
+	{"0^x", "x", "0", Proved}, // for x > 0
+	{"0^x*x", "x", "1", Refuted},
 
 	// Many variables and derivatives.
 	{"a*b*c*d*f*g*h*k*l*m*n*o*p", "m", "a*b*c*d*f*g*h*k*l*n*o", Refuted},
