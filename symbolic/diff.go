@@ -23,8 +23,8 @@ type Rule struct {
 }
 
 // structural are the rules of what is not a function. A power takes the first of
-// its three rules if its exponent is constant, the second if its base is, and
-// else the third. An exponent that is an integer asks for less than the first says,
+// its rules if its exponent is constant, the second if its base is, or the third if
+// that is the number 0, and else the last. An exponent that is an integer asks for less than the first says,
 // see [conditionsOf].
 var structural = [...]Rule{
 	{"sum", []string{"du"}, everywhere},
@@ -33,6 +33,7 @@ var structural = [...]Rule{
 	{"quotient", []string{"(du*v - u*dv)/v^2"}, "v != 0"},
 	{"power", []string{"v*u^(v - 1)*du"}, "u > 0"},
 	{"exponential", []string{"u^v*log(u)*dv"}, "u > 0"},
+	{"exponential of 0", []string{"0*u^v*dv"}, "v > 0"},
 	{"general power", []string{"u^v*(dv*log(u) + v*du/u)"}, "u > 0"},
 	{"where", []string{"du", "dv"}, "s != t"},
 }
@@ -45,6 +46,7 @@ const (
 	ruleQuotient
 	rulePower
 	ruleExponential
+	ruleExponentialOfZero
 	ruleGeneralPower
 	ruleWhere
 	numStructural
@@ -299,6 +301,8 @@ func ruleOf(n *node, d []*node) int {
 		switch {
 		case d[1] == nil:
 			return rulePower
+		case d[0] == nil && n.args[0].kind == Number && n.args[0].num.Sign() == 0:
+			return ruleExponentialOfZero
 		case d[0] == nil:
 			return ruleExponential
 		}

@@ -40,5 +40,6 @@
 // Powers with a constant integer exponent are defined for every base, except
 // that a negative exponent excludes 0; x^0 is 1. Any other power needs a
 // positive base, or base 0 with a positive exponent; cbrt is the cube root of
-// every real number. The letter e is an ordinary name: Euler's number is exp(1).
+// every real number. An evaluation at a point may also give (-2)^y a value where y is
+// a whole number; normal forms and derivatives do not count these isolated points. The letter e is an ordinary name: Euler's number is exp(1).
 package symbolic

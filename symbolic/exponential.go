@@ -24,7 +24,16 @@ func (fs *Forms) Pow(a, b *Form) (*Form, error) {
 		return fs.root(a, r)
 	}
 	if c, ok := a.Constant(); ok && c.Sign() == 0 {
-		// 0^b is 0 where b > 0 and undefined elsewhere.
+		// 0^b is 0 where b > 0, 1 where b is 0, and undefined elsewhere.
+		sign, err := fs.Sign(b)
+		switch {
+		case err != nil:
+			return nil, err
+		case sign < 0:
+			return nil, fmt.Errorf("a negative power of 0 is %w", ErrUndefined)
+		case sign == 0:
+			return intForm(1), nil
+		}
 		return intForm(0), nil
 	}
 	l, err := fs.log(a)

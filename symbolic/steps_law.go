@@ -365,8 +365,11 @@ func (s *Step) Title() string {
 			return "Quotient rule for a constant numerator"
 		}
 		return "Constant divisor"
-	case "power", "exponential", "general power":
+	case "power", "exponential", "exponential of 0", "general power":
 		title = strings.ToUpper(s.Rule[:1]) + s.Rule[1:] + " rule"
+		if s.Rule == "exponential of 0" {
+			return "Power of 0"
+		}
 		if s.Rule == "general power" {
 			return title
 		}

@@ -429,6 +429,9 @@ func (j *judge) conclude(c comparison) {
 	if !budget && c.cases+c.blind == 0 && c.skipped > 0 || nowhere(j.expanded) {
 		j.r.Verdict = Undefined
 		j.r.Reason = "the expression is defined nowhere"
+		if j.hasValue() {
+			j.r.Reason = "the expression is defined at single points only, as (-2)^y is for whole y"
+		}
 		return
 	}
 	equal := j.formsEqual
@@ -488,6 +491,9 @@ func (j *judge) conclude(c comparison) {
 		if budget {
 			j.r.Notes = append(j.r.Notes, "there is no normal form; "+reasonOf(c.err))
 		}
+		return
+	}
+	if equal && legs > 0 && j.refutedBetween(c) {
 		return
 	}
 	j.r.Verdict = Inconclusive

@@ -77,7 +77,10 @@ func holdsFor(rel string, sign int) (bool, error) {
 
 // Pow returns a^b: an integer power, or a root of a perfect power. A base that is
 // negative, with an exponent that is no integer, is outside the domain, and so is
-// base 0 with an exponent that is not positive, except that x^0 is 1.
+// base 0 with an exponent that is not positive, except that x^0 is 1. At a point an
+// exponent that is a whole number there is one, whether it was written as a number or
+// not: x^y at x = -2, y = 3 is -8. It has a derivative in x there, and none in y, since
+// no neighbour of 3 will do.
 func (Rationals) Pow(a, b *big.Rat) (*big.Rat, error) {
 	switch {
 	case b.Sign() == 0:

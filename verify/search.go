@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"math/big"
+	"slices"
 
 	"gradproof/symbolic"
 	"gradproof/verify/ball"
@@ -167,4 +168,61 @@ func (b box) halves(name string, middle Point) (left, right box) {
 	left[name] = [2]*big.Rat{b[name][0], middle[name]}
 	right[name] = [2]*big.Rat{middle[name], b[name][1]}
 	return left, right
+}
+
+// hasValue reports whether the expression has a value at some special point.
+func (j *judge) hasValue() bool {
+	return slices.ContainsFunc(j.q.special(specialPoints), func(p Point) bool {
+		_, err := j.smooth.eval(pointEnv(p), NewReals(searchPrec))
+		return err == nil
+	})
+}
+
+// refutedBetween looks at points between the cases of a proof, where nothing is proved:
+// of where(x == 3, 5, 2*x) the proof for x^2 says nothing at 3, where it is wrong. The
+// points are those on boundaries that are linear in a variable.
+func (j *judge) refutedBetween(c comparison) bool {
+	if j.q.Claim == nil {
+		return false
+	}
+	for _, b := range c.boundaries {
+		for _, p := range j.zerosOf(b) {
+			if t := j.truth(p); t.err == nil && t.claimErr == nil && t.wrong() {
+				j.refute(p, "the claim is right beside the boundary of a branch, and wrong on it")
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// zerosOf returns points at which e is 0, one for each variable in which it is linear,
+// with the other variables at 2, 3, ….
+func (j *judge) zerosOf(e symbolic.Expr) (out []Point) {
+	base := make(Point)
+	for i, name := range j.q.Vars() {
+		base[name] = big.NewRat(int64(2+i), 1)
+	}
+	for _, name := range e.Vars() {
+		p := clonePoint(base)
+		at := func(v int64) *big.Rat {
+			p[name] = big.NewRat(v, 1)
+			r, err := symbolic.Eval(e, p.env, symbolic.Arithmetic[*big.Rat](Rationals{}))
+			if err != nil {
+				return nil
+			}
+			return r
+		}
+		u, v := at(0), at(1)
+		if u == nil || v == nil || u.Cmp(v) == 0 {
+			continue
+		}
+		slope := new(big.Rat).Sub(v, u)
+		p[name] = new(big.Rat).Neg(new(big.Rat).Quo(u, slope))
+		zero, err := symbolic.Eval(e, p.env, symbolic.Arithmetic[*big.Rat](Rationals{}))
+		if err == nil && zero.Sign() == 0 && j.q.contains(p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
