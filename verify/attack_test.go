@@ -47,7 +47,7 @@ var attacks = []struct {
 	{"x", "x", "sign(x)^2", Refuted},
 	{"where(x > 1e30, x^2, x)", "x", "1", Inconclusive},
 	{"where(abs(x - 1e-40) < 1e-50, x^2, x)", "x", "1", Inconclusive},
-	{"relu(x)*relu(-x)", "x", "relu(1e-9 - abs(x))", Inconclusive},
+	{"relu(x)*relu(-x)", "x", "relu(1e-9 - abs(x))", Refuted},
 	{"where(x^2 < -1, 5, x)", "x", "where(x^2 < -1, 3, 1)", Proved},
 	{"where(exp(x) < 0, x^2, x)", "x", "2*x", Refuted},
 	{"where(floor(x) + floor(-x) == 0, x, x^2)", "x", "1", Refuted}, // right at whole numbers alone
@@ -87,7 +87,7 @@ func TestAttacks(t *testing.T) {
 func TestAttackOnThePoints(t *testing.T) {
 	q := Question{Expr: symbolic.MustParse("x^2"), Wrt: "x", Seed: DefaultSeed}
 	claim := "2*x + 1e-30"
-	for _, p := range q.points(DefaultPoints) {
+	for p := range q.points(DefaultPoints) {
 		claim += fmt.Sprintf("*(x - (%s))", p["x"].RatString())
 	}
 	if r := ask(t, "x^2", "x", claim); r.Verdict != Refuted {

@@ -368,7 +368,8 @@ type evidence struct {
 	valid    int     // those at which the derivative is certified to exist
 	known    []Point // those at which the claim has a value too, and everything overlaps
 	tight    bool    // the enclosures at all of them are narrow
-	legs     int     // of them pass the third leg
+	runs     int     // at so many the third leg was run
+	legs     int     // of these pass it
 	everyLeg bool    // the third leg is run at every point, however many it has passed
 }
 
@@ -410,6 +411,7 @@ func (j *judge) look(p Point, ev *evidence) (decided bool) {
 	if ev.legs >= legPoints && !ev.everyLeg {
 		return false
 	}
+	ev.runs++
 	result := j.leg(p)
 	leg = legTexts[result]
 	switch result {
@@ -493,7 +495,7 @@ func (j *judge) conclude(c comparison) {
 		}
 		return
 	}
-	if equal && legs > 0 && j.refutedBetween(c) {
+	if equal && ev.legs > 0 && j.refutedBetween(c) {
 		return
 	}
 	j.r.Verdict = Inconclusive
@@ -514,6 +516,8 @@ func (j *judge) conclude(c comparison) {
 		j.r.Reason = fmt.Sprintf("the derivatives are equal, but at none of %d points tried has the claim a value", ev.tried)
 	case ev.legs == 0:
 		j.r.Reason = "the derivatives are equal, but the mean value theorem could be applied at no point"
+	case ev.runs < legPoints:
+		j.r.Reason = fmt.Sprintf("the derivatives are equal, but only %d of %d points tried have a derivative for certain: too few for the mean value theorem", ev.runs, ev.tried)
 	default:
 		j.r.Verdict, j.r.Method = Proved, j.method
 		if j.modular != "" {
