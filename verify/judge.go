@@ -31,6 +31,7 @@ func Check(ctx context.Context, q Question) (*Report, error) {
 		j.r.Claim = q.Claim.String()
 	}
 	j.run()
+	j.explainFloats()
 	return j.r, nil
 }
 
@@ -48,6 +49,8 @@ type judge struct {
 	claimGuarded bool // the claim has a D(f, x), which is a convention on kinks of f
 
 	formsEqual bool // the normal forms of everything are equal
+
+	settled []settledPoint // for explainFloats
 }
 
 func (j *judge) run() {

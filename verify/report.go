@@ -92,6 +92,7 @@ type AtPoint struct {
 	Claimed  string            `json:"claimed,omitempty"`
 	Symbolic *Float            `json:"symbolic,omitempty"`
 	Tape     *Float            `json:"tape,omitempty"`
+	Float    []FloatRoute      `json:"float,omitempty"`
 	Left     string            `json:"left,omitempty"`
 	Right    string            `json:"right,omitempty"`
 	Reason   string            `json:"reason,omitempty"`
