@@ -3,9 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/big"
-	"runtime"
 
 	"gradproof/autodiff"
 	"gradproof/symbolic"
@@ -75,7 +73,7 @@ func (j *judge) atPoint(p Point, everywhere Verdict) AtPoint {
 		default:
 			a.Reason = fmt.Sprintf("at %d bits the derivative is known only as %s", precisions[len(precisions)-1], t.symbolic)
 		}
-		j.floatNotes(p, t, &a)
+		j.settled = append(j.settled, settledPoint{at: len(j.r.At), point: p, truth: t})
 	}
 	return a
 }
@@ -191,125 +189,4 @@ func (j *judge) floats(p Point) (sym, tape *Float) {
 		}
 	}
 	return sym, &f
-}
-
-// usualUlps is the error that a float64 route may have without being mentioned.
-const usualUlps = 4
-
-// floatNotes says how far the float64 routes are off, against the truth at the
-// point rounded to float64, and which call of the math library is. It explains;
-// no verdict depends on it.
-func (j *judge) floatNotes(p Point, t truth, a *AtPoint) {
-	rounded := make(Point, len(p))
-	same := true
-	for name, v := range p {
-		f, exactly := v.Float64()
-		if math.IsInf(f, 0) {
-			a.Notes = append(a.Notes, fmt.Sprintf("%s is beyond float64", name))
-			return
-		}
-		rounded[name] = new(big.Rat).SetFloat64(f)
-		same = same && exactly
-	}
-	if !same {
-		if t = j.precisely(rounded); t.err != nil {
-			return
-		}
-	}
-	condition := ""
-	for _, route := range []struct {
-		name  string
-		value *Float
-	}{{"symbolic", a.Symbolic}, {"tape", a.Tape}} {
-		if route.value == nil {
-			continue
-		}
-		off := UlpError(float64(*route.value), t.symbolic)
-		if off <= usualUlps {
-			continue
-		}
-		if condition == "" {
-			condition = j.condition(rounded, t)
-		}
-		a.Notes = append(a.Notes, fmt.Sprintf("in float64 the %s route gives %s, off by %s%s",
-			route.name, shortFloat(*route.value), ulpText(off), condition))
-	}
-	a.Notes = append(a.Notes, j.mathNotes(rounded)...)
-}
-
-func ulpText(ulps float64) string {
-	if math.IsInf(ulps, 0) {
-		return "more ulps than can be counted"
-	}
-	return fmt.Sprintf("%.3g ulps", ulps)
-}
-
-// condition returns the condition number of the derivative at p, as text: by how
-// much a relative error of the variables is magnified, Σ|v·∂d/∂v|/|d|.
-func (j *judge) condition(p Point, t truth) string {
-	sum := 0.0
-	for _, name := range j.derivative.Vars() {
-		d, err := j.q.Limits.Diff(j.ctx, j.derivative, name)
-		if err != nil {
-			return ""
-		}
-		v, err := symbolic.Eval(d, pointEnv(p), symbolic.Arithmetic[Real](NewReals(256)))
-		if err != nil {
-			return ""
-		}
-		sum += math.Abs(v.Ball(64).Float64() * p.float(name))
-	}
-	size := math.Abs(t.symbolic.Ball(64).Float64())
-	if size == 0 || math.IsNaN(sum/size) || math.IsInf(sum/size, 0) {
-		return ""
-	}
-	return fmt.Sprintf("; the condition number is %.3g", sum/size)
-}
-
-// mathNotes names the calls of the math library, in the value and in the
-// gradient on the tape, that are off by more than usual for the arguments they
-// were given.
-func (j *judge) mathNotes(p Point) []string {
-	r, err := Lower(j.q.Expr, p.float, j.q.Vars()...)
-	if err != nil {
-		return nil
-	}
-	var notes []string
-	for i := range r.Tape.Len() {
-		n := r.Tape.Node(i)
-		if _, isFunc := symbolic.LookupFunc(n.Op.String()); !isFunc || len(n.Args) == 0 {
-			continue
-		}
-		args, ok := make([]Real, len(n.Args)), true
-		text := n.Op.String() + "("
-		for k, arg := range n.Args {
-			v := r.Tape.Node(arg).Value
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				ok = false
-				break
-			}
-			args[k] = Exactly(new(big.Rat).SetFloat64(v))
-			if k > 0 {
-				text += ", "
-			}
-			text += shortFloat(Float(v))
-		}
-		if !ok {
-			continue
-		}
-		ar := NewReals(256)
-		call := func() (Real, error) { return ar.Call(n.Op.String(), args...) }
-		if n.Op == autodiff.OpPow {
-			call = func() (Real, error) { return ar.Pow(args[0], args[1]) }
-		}
-		truth, err := call()
-		if err != nil {
-			continue
-		}
-		if off := UlpError(n.Value, truth); off > usualUlps {
-			notes = append(notes, fmt.Sprintf("the math library on %s/%s gives %s) = %s, off by %s",
-				runtime.GOOS, runtime.GOARCH, text, shortFloat(Float(n.Value)), ulpText(off)))
-		}
-	}
-	return notes
 }

@@ -291,8 +291,8 @@ func installedFaults() []installedFault {
 	return all
 }
 
-// operations counts the operations of an expression.
-func operations(e symbolic.Expr) int {
+// countOperations counts the operations of an expression.
+func countOperations(e symbolic.Expr) int {
 	n := 0
 	symbolic.Walk(e, func(e symbolic.Expr) {
 		if k := e.NumArgs(); e.Kind() == symbolic.Sum || e.Kind() == symbolic.Product {
@@ -312,7 +312,7 @@ func TestFaultTable(t *testing.T) {
 	kinds := make(map[string]int)
 	for _, f := range faults {
 		e := symbolic.MustParse(f.at)
-		if n := operations(e); n > 5 {
+		if n := countOperations(e); n > 5 {
 			t.Errorf("%s: %s has %d operations", f.name, f.at, n)
 		}
 		remove := f.install(t)

@@ -36,6 +36,7 @@ func Check(ctx context.Context, q Question) (*Report, error) {
 		j.r.Explanation = new(Explanation)
 	}
 	j.run()
+	j.explainFloats()
 	return j.r, nil
 }
 
@@ -63,6 +64,8 @@ type judge struct {
 	method     string // by which of these
 	modular    string // what is said of the second
 	byLimits   bool   // derivatives at points are found by series, see [judge.lookByLimits]
+
+	settled []settledPoint // for explainFloats
 }
 
 func (j *judge) run() {

@@ -94,6 +94,7 @@ type AtPoint struct {
 	Claimed  string            `json:"claimed,omitempty"`
 	Symbolic *Float            `json:"symbolic,omitempty"`
 	Tape     *Float            `json:"tape,omitempty"`
+	Float    []FloatRoute      `json:"float,omitempty"` // if one of them is off by more than usual
 	Left     string            `json:"left,omitempty"`
 	Right    string            `json:"right,omitempty"`
 	Reason   string            `json:"reason,omitempty"`
