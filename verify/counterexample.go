@@ -122,6 +122,10 @@ func (j *judge) relate(fs *symbolic.Forms, derivative, claim *symbolic.Form) str
 	if err != nil {
 		return ""
 	}
+	suspect := suspect{j.ctx, j.q.Limits, fs, j.expanded, j.q.Wrt, j.derivative, derivative, claim, j.claim}
+	if fault := suspect.specific(ratio, difference); fault != "" {
+		return fault
+	}
 	// The shortest explanation is the likeliest.
 	fault, best := "", maxFactor+1
 	for _, f := range []struct {

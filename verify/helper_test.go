@@ -91,6 +91,6 @@ func ExampleDerivative() {
 	//     claimed   4
 	//     true      8
 	//     ratio     1/2
-	//     fault     a factor is missing: the derivative is the claim times x
+	//     fault     a missing inner derivative: that of w*x - label is x
 	//   reproduce   verify check '(w*x - label)^2' '2*x*w - 2*label' --wrt w --at w=1,x=2,label=0
 }
