@@ -122,12 +122,6 @@ func (s *SGD[T]) multiplyAdd(a, b, c T) (T, error) {
 	return s.Arithmetic.Add(product, c)
 }
 
-// clone returns a copy that steps on its own.
-func (s *SGD[T]) clone() *SGD[T] {
-	c := *s
-	return &c
-}
-
 // checkOptimizer refuses what torch.optim.SGD refuses.
 func (t *Training) checkOptimizer() error {
 	negative := func(r *big.Rat) bool { return r != nil && r.Sign() < 0 }
@@ -139,7 +133,7 @@ func (t *Training) checkOptimizer() error {
 	case negative(t.WeightDecay):
 		return errors.New("the weight decay must not be negative")
 	case t.Nesterov && (isNone(t.Momentum) || !isNone(t.Dampening)):
-		return errors.New("Nesterov's momentum needs a positive momentum and no dampening")
+		return errors.New("the momentum of Nesterov must be positive, without dampening")
 	}
 	return nil
 }
