@@ -58,8 +58,10 @@ type Trajectory struct {
 	ExactStop        string // why there are no more exact states, "" if there are all
 	Identical        bool   // the exact trajectories are the same
 	Diff             string // how they differ, as go-cmp prints it: - symbolic, + tape
-	Folded           bool   // the exact gradients come from the moments of the data
-	Unfolded         int    // steps on which the tape was also run row by row, exactly, with the same gradient
+	// Modular is set where the exact run stopped early and the loss is a rational function.
+	Modular  *ModularRun
+	Folded   bool // the exact gradients come from the moments of the data
+	Unfolded int  // steps on which the tape was also run row by row, exactly, with the same gradient
 
 	Symbolic, Tape []State[float64] // in float64
 

@@ -43,6 +43,11 @@ func (t *Training) runExact(ctx context.Context, out *Trajectory) error {
 	if err != nil && ctx.Err() == nil {
 		out.ExactStop = err.Error()
 	}
+	if out.ExactStop != "" {
+		if out.Modular, err = t.runModular(ctx, loss, data); err != nil {
+			out.Modular = nil
+		}
+	}
 	out.Diff = cmp.Diff(out.Exact, out.ExactTape, compareRationals)
 	out.Identical = out.Diff == "" && len(out.Exact) > 0
 	if out.Folded && out.Identical && ctx.Err() == nil {

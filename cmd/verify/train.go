@@ -122,7 +122,7 @@ func (a *app) train(ctx context.Context, args []string, f trainFlags) error {
 	switch {
 	case err != nil:
 		return err
-	case run.Incomplete != "" || len(run.Exact) > 0 && !run.Identical:
+	case run.Incomplete != "" || len(run.Exact) > 0 && !run.Identical || run.Modular != nil && !run.Modular.Identical:
 		return verdictStatus(verify.Inconclusive)
 	}
 	return nil

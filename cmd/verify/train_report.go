@@ -32,6 +32,8 @@ type trainReport struct {
 	Folded        bool        `json:"folded"`               // the exact gradients come from the moments of the data
 	UnfoldedSteps int         `json:"unfolded_steps"`       // on which the tape ran row by row too, with the same gradient
 
+	Modular *modularReport `json:"modular,omitempty"` // where the exact run stopped early
+
 	Float64      floatRun            `json:"float64"`
 	Behaviour    verify.Behaviour    `json:"behaviour"`
 	Why          string              `json:"why,omitempty"`
@@ -42,6 +44,25 @@ type trainReport struct {
 
 	in  *trainInput
 	run *verify.Trajectory
+}
+
+// A modularReport is what both trajectories did modulo primes.
+type modularReport struct {
+	Primes    []string `json:"primes"`
+	Steps     int      `json:"steps"`
+	Identical bool     `json:"identical"`
+	Differ    int      `json:"differ,omitempty"` // the first step at which they differ
+}
+
+func newModularReport(m *verify.ModularRun) *modularReport {
+	if m == nil {
+		return nil
+	}
+	r := &modularReport{Steps: m.Steps, Identical: m.Identical, Differ: m.Differ}
+	for _, p := range m.Primes {
+		r.Primes = append(r.Primes, fmt.Sprint(p))
+	}
+	return r
 }
 
 type dataReport struct {
@@ -105,6 +126,7 @@ func newTrainReport(in *trainInput, run *verify.Trajectory) *trainReport {
 		Expr: in.Loss.String(), Params: run.Params, Start: pointStrings(in.Start), Set: pointStrings(in.Fixed),
 		LR: in.LR.RatString(), ExactSteps: max(0, len(run.Exact)-1), ExactStop: run.ExactStop,
 		Identical: run.Identical, Difference: run.Diff, Folded: run.Folded, UnfoldedSteps: run.Unfolded,
+		Modular:   newModularReport(run.Modular),
 		Behaviour: run.Behaviour, Why: run.Why, Incomplete: run.Incomplete, in: in, run: run,
 		Steps: []exactStep{},
 	}

@@ -253,6 +253,7 @@ func (r *trainReport) findings(b *strings.Builder) {
 	if r.Difference != "" {
 		labelled(b, "difference", "- symbolic, + tape\n"+r.Difference)
 	}
+	labelled(b, "mod p", r.modularText())
 	labelled(b, "float64", r.floatText())
 	behaviour := string(r.Behaviour)
 	if r.Why != "" {
@@ -273,6 +274,17 @@ func (r *trainReport) findings(b *strings.Builder) {
 	if r.Elapsed != nil {
 		labelled(b, "elapsed", fmt.Sprintf("%d ms", *r.Elapsed))
 	}
+}
+
+func (r *trainReport) modularText() string {
+	m := r.Modular
+	switch {
+	case m == nil:
+		return ""
+	case !m.Identical:
+		return fmt.Sprintf("ENGINES DISAGREE: at step %d the trajectories differ modulo %s", m.Differ, m.Primes[len(m.Primes)-1])
+	}
+	return wrap(fmt.Sprintf("up to step %d: both trajectories are identical modulo %d random 61-bit primes", m.Steps, len(m.Primes)), 14)
 }
 
 func (r *trainReport) exactText() string {
