@@ -64,6 +64,7 @@ type Trajectory struct {
 	Unfolded int  // steps on which the tape was also run row by row, exactly, with the same gradient
 
 	Symbolic, Tape []State[float64] // in float64
+	Enclosed       *EnclosedRun     // how far these are from the truth; nil over data
 
 	Behaviour Behaviour
 	Why       string // the reason, with the numbers
@@ -84,6 +85,12 @@ func (t *Training) Run(ctx context.Context) (*Trajectory, error) {
 	}
 	if err := t.runExact(ctx, out); err != nil && ctx.Err() == nil {
 		return nil, err
+	}
+	if ctx.Err() == nil {
+		var err error
+		if out.Enclosed, err = t.runEnclosed(ctx, out); err != nil && ctx.Err() == nil {
+			return nil, err
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		out.Incomplete = reasonOf(err)

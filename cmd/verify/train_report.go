@@ -32,7 +32,8 @@ type trainReport struct {
 	Folded        bool        `json:"folded"`               // the exact gradients come from the moments of the data
 	UnfoldedSteps int         `json:"unfolded_steps"`       // on which the tape ran row by row too, with the same gradient
 
-	Modular *modularReport `json:"modular,omitempty"` // where the exact run stopped early
+	Modular  *modularReport  `json:"modular,omitempty"`  // where the exact run stopped early
+	Enclosed *enclosedReport `json:"enclosed,omitempty"` // the true trajectory, in balls
 
 	Float64      floatRun            `json:"float64"`
 	Behaviour    verify.Behaviour    `json:"behaviour"`
@@ -44,6 +45,21 @@ type trainReport struct {
 
 	in  *trainInput
 	run *verify.Trajectory
+}
+
+// An enclosedReport says how far the float64 runs are from the true trajectory, in ulps.
+type enclosedReport struct {
+	Steps    int          `json:"steps"`
+	Symbolic verify.Float `json:"symbolic_ulps"`
+	Tape     verify.Float `json:"tape_ulps"`
+	Step     int          `json:"step"`
+}
+
+func newEnclosedReport(e *verify.EnclosedRun) *enclosedReport {
+	if e == nil {
+		return nil
+	}
+	return &enclosedReport{e.Steps, verify.Float(e.Symbolic), verify.Float(e.Tape), e.Step}
 }
 
 // A modularReport is what both trajectories did modulo primes.

@@ -255,6 +255,7 @@ func (r *trainReport) findings(b *strings.Builder) {
 	}
 	labelled(b, "mod p", r.modularText())
 	labelled(b, "float64", r.floatText())
+	labelled(b, "truth", r.enclosedText())
 	behaviour := string(r.Behaviour)
 	if r.Why != "" {
 		behaviour += ": " + r.Why
@@ -274,6 +275,15 @@ func (r *trainReport) findings(b *strings.Builder) {
 	if r.Elapsed != nil {
 		labelled(b, "elapsed", fmt.Sprintf("%d ms", *r.Elapsed))
 	}
+}
+
+func (r *trainReport) enclosedText() string {
+	e := r.run.Enclosed
+	if e == nil {
+		return ""
+	}
+	return wrap(fmt.Sprintf("the trajectory in real numbers from the start as float64 has it, enclosed in balls up to step %d: the symbolic side strays from it by at most %.3g ulps, the tape by %.3g, at step %d",
+		e.Steps, e.Symbolic, e.Tape, e.Step), 14)
 }
 
 func (r *trainReport) modularText() string {
