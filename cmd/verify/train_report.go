@@ -142,7 +142,7 @@ func newTrainReport(in *trainInput, run *verify.Trajectory) *trainReport {
 		Expr: in.Loss.String(), Params: run.Params, Start: pointStrings(in.Start), Set: pointStrings(in.Fixed),
 		LR: in.LR.RatString(), ExactSteps: max(0, len(run.Exact)-1), ExactStop: run.ExactStop,
 		Identical: run.Identical, Difference: run.Diff, Folded: run.Folded, UnfoldedSteps: run.Unfolded,
-		Modular:   newModularReport(run.Modular),
+		Modular: newModularReport(run.Modular), Enclosed: newEnclosedReport(run.Enclosed),
 		Behaviour: run.Behaviour, Why: run.Why, Incomplete: run.Incomplete, in: in, run: run,
 		Steps: []exactStep{},
 	}
