@@ -46,6 +46,7 @@ var attacks = []struct {
 	{"x^2*y", "x", "where(x == 2*y + 1, 5, 2*x*y)", Refuted},
 	{"x", "x", "sign(x)^2", Refuted},
 	{"where(x > 1e30, x^2, x)", "x", "1", Inconclusive},
+	{"max(x/2, 5^(7/4))", "x", "where(x > 2*5^(7/4) + 1e-9, 1/2, 0)", Inconclusive}, // wrong between two boundaries, where no point lies
 	{"where(abs(x - 1e-40) < 1e-50, x^2, x)", "x", "1", Inconclusive},
 	{"relu(x)*relu(-x)", "x", "relu(1e-9 - abs(x))", Refuted},
 	{"where(x^2 < -1, 5, x)", "x", "where(x^2 < -1, 3, 1)", Proved},

@@ -167,6 +167,7 @@ type comparison struct {
 	blind    int  // in which it is defined and a derivative as one of the sides writes it is not
 	restated int  // of them have a derivative all the same, to which the claim is equal
 	relation string
+	unequal  [][]symbolic.Decision // the cases in which the claim has another normal form
 	err      error
 
 	boundaries                []symbolic.Expr // between the cases
@@ -257,6 +258,7 @@ func (j *judge) compareCase(fs *symbolic.Forms, c *comparison) error {
 	j.explainCase(fs, sym, tape, claim, same && agree)
 	c.claim = c.claim && same
 	if !same {
+		c.unequal = append(c.unequal, fs.Decisions())
 		c.relation = j.relate(fs, sym, claim)
 	}
 	return nil
@@ -490,6 +492,9 @@ func (j *judge) conclude(c comparison) {
 			unseen = ""
 		}
 	}
+	if !equal && unseen == "" {
+		unseen = j.unseenCase(c.unequal, ev.known)
+	}
 	if !equal && c.blind == c.restated && unseen == "" && ev.tight && ev.legs >= legPoints && j.agrees(ev.known) {
 		j.r.Verdict, j.r.Method = Agrees, "enclosure"
 		j.r.Notes = append(j.r.Notes, fmt.Sprintf("this is said of the %d points looked at, and is no proof", len(ev.known)))
@@ -549,6 +554,39 @@ func (j *judge) lookByLimits(ev *evidence) (decided bool) {
 		}
 	}
 	return false
+}
+
+// unseenCase returns a reason if there is a case in which the normal forms of claim and
+// derivative differ, and none of the points lies in it: they cannot speak for it.
+func (j *judge) unseenCase(cases [][]symbolic.Decision, points []Point) string {
+	s := survey{j: j}
+	for _, decisions := range cases {
+		// An equality holds at single points, or nobody knows where; a constant has its sign.
+		if slices.ContainsFunc(decisions, func(d symbolic.Decision) bool {
+			v, ok := 0, false
+			if len(d.Of.Vars()) == 0 {
+				v, ok = s.exactly(nil)(d.Of)
+			}
+			return d.Sign == 0 || ok && v != d.Sign
+		}) {
+			continue
+		}
+		seen := slices.ContainsFunc(points, func(p Point) bool {
+			sign := s.exactly(p)
+			return !slices.ContainsFunc(decisions, func(d symbolic.Decision) bool {
+				v, ok := sign(d.Of)
+				return !ok || v != d.Sign
+			})
+		})
+		if !seen {
+			var texts []string
+			for _, d := range decisions {
+				texts = append(texts, d.String())
+			}
+			return "the normal forms of claim and derivative differ where " + strings.Join(texts, ", ") + ", and no point was found there"
+		}
+	}
+	return ""
 }
 
 // visitSides looks for points on the sides of conditions that the evidence has not
